@@ -1,0 +1,10 @@
+set(BROADSHEET_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
+if(BROADSHEET_SANITIZE)
+  target_compile_options(broadsheet_build INTERFACE -fsanitize=${BROADSHEET_SANITIZE}
+    -fno-sanitize-recover=all)
+  target_link_options(broadsheet_build INTERFACE -fsanitize=${BROADSHEET_SANITIZE})
+endif()
+if(BROADSHEET_FUZZ)
+  target_compile_options(broadsheet_build INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(broadsheet_build INTERFACE -fsanitize=fuzzer-no-link)
+endif()

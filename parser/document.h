@@ -1,0 +1,126 @@
+#pragma once
+
+#include <gumbo.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace broadsheet::parser {
+
+// Bounds on what one page may cost. Each one that bites is named in Document::notes().
+struct DocumentLimits {
+  size_t bytes_max = 8U << 20;  // of HTML after the pre-pass; the rest is cut off
+  uint32_t depth_max = 400;     // open elements; deeper start tags are dropped before the parse
+  uint32_t nodes_max = 600'000;
+  uint32_t attributes_max = 120;  // of one element
+  uint32_t formatting_max =
+      40;  // open formatting elements (b, i, font, ...): each is rebuilt per block
+  size_t arena_bytes_max = 512U << 20;
+  int cpu_milliseconds_max = 1500;
+};
+
+// Bump memory for one parse, kept between pages by whoever parses many (one per thread).
+class Arena;
+struct ArenaDeleter {
+  void operator()(Arena* arena) const;
+};
+using ArenaPtr = std::unique_ptr<Arena, ArenaDeleter>;
+[[nodiscard]] ArenaPtr make_arena();
+
+using NodeId = uint32_t;
+inline constexpr NodeId kNoNode = UINT32_MAX;
+
+class Document;
+
+// A borrowed view of one DOM node, cheap to copy, valid while its Document lives. Nodes are
+// numbered in document order (preorder), so the subtree of a node is the range [id(),
+// subtree_end()) and every walk is a loop over numbers: no recursion on input depth. Features per
+// node live in plain vectors indexed by id.
+class Node {
+ public:
+  Node() = default;
+  Node(const Document* document, NodeId id) : document_(document), id_(id) {}
+
+  explicit operator bool() const { return document_ != nullptr && id_ != kNoNode; }
+  [[nodiscard]] NodeId id() const { return id_; }
+  [[nodiscard]] NodeId subtree_end() const;
+  [[nodiscard]] uint32_t depth() const;
+  [[nodiscard]] bool is_element() const;
+  [[nodiscard]] bool is_text() const;  // text, white space and CDATA nodes
+  [[nodiscard]] GumboTag tag() const;  // GUMBO_TAG_UNKNOWN for text and for custom elements
+  [[nodiscard]] bool is(GumboTag tag) const { return is_element() && this->tag() == tag; }
+  [[nodiscard]] std::string_view tag_name() const;  // lower case; of custom elements too
+  // The value of an attribute, entities decoded; nullopt when absent. The name is lower case.
+  [[nodiscard]] std::optional<std::string_view> attribute(const char* name) const;
+  [[nodiscard]] std::string_view attribute_or(const char* name,
+                                              std::string_view fallback = {}) const;
+  [[nodiscard]] std::string_view text() const;  // of a text node; "" for elements
+  [[nodiscard]] Node parent() const;
+  [[nodiscard]] Node first_child() const;
+  [[nodiscard]] Node next_sibling() const;
+  [[nodiscard]] Node previous_sibling() const;
+  [[nodiscard]] bool contains(Node other) const;  // itself included
+
+  friend bool operator==(const Node&, const Node&) = default;
+
+ private:
+  const Document* document_ = nullptr;
+  NodeId id_ = kNoNode;
+};
+
+// A parsed page: the Gumbo tree in an arena, flattened into document order. Movable, not copyable;
+// all const members may be used from any thread.
+class Document {
+ public:
+  // Parses any bytes that are UTF-8. Never fails: a page that breaks a limit gives what was read up
+  // to there and a note. `arena` may be null (one of its own is used); it must outlive the Document
+  // and serves one Document at a time.
+  [[nodiscard]] static Document parse(std::string utf8, const DocumentLimits& limits,
+                                      Arena* arena = nullptr);
+
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+  ~Document();
+
+  [[nodiscard]] size_t size() const;  // nodes
+  [[nodiscard]] Node node(NodeId id) const { return {this, id}; }
+  [[nodiscard]] Node root() const;  // <html>
+  [[nodiscard]] Node head() const;
+  [[nodiscard]] Node body() const;
+  // The contents of <script type=application/ld+json> and of embedded state (__NEXT_DATA__ and the
+  // like), as they stood: the pre-pass takes all scripts out of the DOM and keeps these.
+  struct Script {
+    std::string type;  // the attribute, lower case
+    std::string id;
+    std::string_view text;  // views the Document's source
+  };
+  [[nodiscard]] const std::vector<Script>& scripts() const;
+  [[nodiscard]] const std::vector<std::string>& notes() const;
+
+ private:
+  friend class Node;
+  struct State;
+  explicit Document(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// The visible text below `node`, one line a block element, white space collapsed, scripts and
+// styles left out.
+[[nodiscard]] std::string text_of(Node node);
+// The same on one line.
+[[nodiscard]] std::string line_of(Node node);
+// The first element below `from` (in document order) with that tag, or an empty Node.
+[[nodiscard]] Node find_first(Node from, GumboTag tag);
+[[nodiscard]] std::vector<Node> find_all(Node from, GumboTag tag);
+// True when `token` is one of the white-space separated words of attribute `name`.
+[[nodiscard]] bool has_token(Node node, const char* name, std::string_view token);
+// Elements that start a new line (p, div, li, h1, ...), as opposed to those that flow in one.
+[[nodiscard]] bool is_block(GumboTag tag);
+
+}  // namespace broadsheet::parser
