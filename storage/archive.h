@@ -1,0 +1,193 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/rows.h"
+
+namespace broadsheet::storage {
+
+struct ArchiveOptions {
+  bool create = true;  // make the directory and the archive when there is none
+  uint64_t block_cache_bytes = 32ULL << 20;
+  uint64_t write_buffer_bytes = 16ULL << 20;
+  bool sync_commits = false;  // fsync per visit; without it a power cut may lose the last moments,
+                              // a kill loses nothing
+  int zstd_level = 3;
+};
+
+// A URL found on a page, to be queued if it is new to the job's round.
+struct Candidate {
+  UrlKey key;
+  std::string href;
+  FoundVia via = FoundVia::kLink;
+  uint16_t depth = 0;
+  uint8_t priority = 0;
+  SysTime due_at{};
+};
+
+// A URL found and refused on the spot (scope, robots later): counted and explained, never queued.
+struct Refusal {
+  UrlKey key;
+  std::string href;
+  std::string reason;
+};
+
+// Everything one visit changes. Committed in one batch or not at all.
+struct VisitRecord {
+  JobId job = kNoJob;
+  UrlKey key;
+  std::string href;
+  SysTime at{};
+  Outcome outcome = Outcome::kDeferred;
+  std::string reason;
+  int attempts = 1;
+  std::optional<Capture> capture;  // the final exchange, redirect hops apart
+  std::vector<Capture> hops;       // redirect captures that led there, in order
+  std::optional<Article> article;
+  std::optional<Digest>
+      folded_text;  // of the article's title and body (parser/text_fold.h); with `article`
+  PageKind page_kind = PageKind::kUnknown;
+  std::vector<Candidate> found;  // duplicates and known URLs allowed: the archive sorts them out
+  std::vector<Refusal> refused;
+  std::string redirect_href;  // final URL where it differs
+  UrlState next_state = UrlState::kResting;
+  SysTime next_visit{};        // epoch: none planned
+  std::vector<HostRow> hosts;  // rows of the hosts it spoke to
+};
+
+struct VisitResult {
+  Novelty novelty = Novelty::kNone;
+  std::optional<uint32_t> version;  // shown by the capture
+  std::vector<std::string> copies;  // hrefs of the same article, when novelty is kDuplicate
+  std::vector<Candidate> queued;    // those of `found` that are now due: what the frontier learns
+};
+
+// One due URL as the frontier takes it.
+struct DueUrl {
+  UrlKey key;
+  std::string href;
+  uint8_t priority = 0;
+  uint16_t depth = 0;
+  SysTime due_at{};
+};
+
+// Where reading a host's queue goes on: an LSM queue must not be read from its start (docs/adr).
+struct QueueCursor {
+  std::string after;  // "" = from the beginning
+};
+
+struct QueueSummary {
+  std::string origin;
+  uint64_t urls = 0;
+};
+
+enum class FindingKind : uint8_t {
+  kDigestMismatch,
+  kMissingContent,
+  kDanglingReference,
+  kUndecodable,
+  kCounter
+};
+struct Finding {
+  FindingKind kind = FindingKind::kUndecodable;
+  std::string where;  // URL or key
+  std::string detail;
+};
+
+struct ArchiveStats {
+  uint64_t urls = 0, due = 0, captures = 0, versions = 0, articles = 0, contents = 0, hosts = 0;
+  uint64_t payload_bytes = 0;  // as received, every capture counted
+  uint64_t stored_bytes = 0;   // on disk
+};
+
+// Read side. A consistent view for as long as it lives; readers never block the crawl. Thread-safe.
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  [[nodiscard]] virtual Result<std::optional<UrlRow>> url(const UrlKey& key) const = 0;
+  [[nodiscard]] virtual Result<std::vector<CaptureInfo>> captures(
+      const UrlKey& key) const = 0;  // oldest first
+  [[nodiscard]] virtual Result<std::vector<VersionInfo>> versions(
+      const UrlKey& key) const = 0;  // oldest first
+  // The version shown at `time`: the last one first seen at or before it, else the first.
+  [[nodiscard]] virtual Result<std::optional<VersionInfo>> version_at(const UrlKey& key,
+                                                                      SysTime time) const = 0;
+  [[nodiscard]] virtual Result<Article> article(const Digest& article) const = 0;
+  // Bytes as received, digest verified.
+  [[nodiscard]] virtual Result<std::string> payload(const Digest& payload) const = 0;
+  [[nodiscard]] virtual Result<std::vector<Copy>> copies(const Digest& folded_text) const = 0;
+  [[nodiscard]] virtual Result<std::vector<RelatedEdge>> related_from(const UrlKey& key) const = 0;
+  [[nodiscard]] virtual Result<std::vector<RelatedEdge>> related_to(const UrlKey& key) const = 0;
+  // Calls `each` for every URL row in key order from `prefix` on while it starts with it; stops
+  // when it returns false.
+  [[nodiscard]] virtual Result<void> for_each_url(
+      const std::string& prefix,
+      const std::function<bool(const UrlKey&, const UrlRow&)>& each) const = 0;
+  [[nodiscard]] virtual Result<std::vector<JobRow>> jobs() const = 0;
+  [[nodiscard]] virtual Result<ArchiveStats> stats() const = 0;
+  // Verifies every digest and every reference; findings are data, an Error means the check could
+  // not go on.
+  [[nodiscard]] virtual Result<std::vector<Finding>> check(
+      const std::function<void(uint64_t done)>& progress) const = 0;
+};
+
+// The one writing handle of an archive directory. Thread-safe; commits are serialised inside.
+class Archive {
+ public:
+  virtual ~Archive() = default;
+  Archive() = default;
+  Archive(const Archive&) = delete;
+  Archive& operator=(const Archive&) = delete;
+
+  // Fails with kBusy (naming the process that holds it), kNotFound (no archive and !create),
+  // kUnsupported (a newer format, with both numbers), kStorage (not an archive, disk, permissions)
+  // or kCorrupt.
+  [[nodiscard]] static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& directory,
+                                                             const ArchiveOptions& options);
+
+  // All or nothing. Judges the capture against what is held and writes capture, content, version,
+  // links, queue and host rows in one batch.
+  [[nodiscard]] virtual Result<VisitResult> commit(VisitRecord visit) = 0;
+
+  // Queues URLs outside of a visit (seeds, feeds): those already visited in the job's open round
+  // are left out.
+  [[nodiscard]] virtual Result<std::vector<Candidate>> enqueue(
+      JobId job, std::vector<Candidate> candidates) = 0;
+  // The links found on `key`'s page when it was last read: what a 304 or the same bytes still lead
+  // to.
+  [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(const UrlKey& key) const = 0;
+
+  // The job of that fingerprint: an open round is resumed, else a new round begins at `now`.
+  [[nodiscard]] virtual Result<JobRow> begin_round(const std::string& fingerprint,
+                                                   const std::string& title, SysTime now) = 0;
+  [[nodiscard]] virtual Result<void> end_round(JobId job) = 0;
+
+  // The queues of a job, one an origin.
+  [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(JobId job) const = 0;
+  // The next `count` due URLs of one origin behind the cursor, most urgent first; moves the cursor.
+  [[nodiscard]] virtual Result<std::vector<DueUrl>> due(JobId job, const std::string& origin,
+                                                        QueueCursor& cursor,
+                                                        size_t count) const = 0;
+
+  [[nodiscard]] virtual Result<std::optional<UrlRow>> url(const UrlKey& key) const = 0;
+  [[nodiscard]] virtual Result<std::optional<HostRow>> host(const std::string& origin) const = 0;
+  [[nodiscard]] virtual Result<void> put_host(const HostRow& row) = 0;
+
+  // A view of this moment.
+  [[nodiscard]] virtual std::unique_ptr<Reader> reader() const = 0;
+  // What is in memory goes to disk and is synced.
+  [[nodiscard]] virtual Result<void> flush() = 0;
+};
+
+// Opens an archive for reading while another process may be writing it. Fails as Archive::open
+// does, never with kBusy.
+[[nodiscard]] Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& directory);
+
+}  // namespace broadsheet::storage

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/article.h"
+#include "base/capture.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/outcome.h"
+#include "base/url_key.h"
+
+// The plain values that live in the archive. How they are laid out in bytes is storage/records.cc's
+// business and docs/formats.md's.
+namespace broadsheet::storage {
+
+using JobId = uint32_t;
+using CaptureId = uint64_t;  // rises with time within one URL; unique within one URL only
+inline constexpr JobId kNoJob = 0;
+
+// Where every URL ever seen stands: always in exactly one of these.
+enum class UrlState : uint8_t {  // on disk
+  kDue = 1,      // in a job's queue (a leased URL is still due on disk: a crash gives it back)
+  kResting = 2,  // visited; has a next visit, or waits for a job's next round
+  kRefused = 3,  // not to be fetched; `reason` says why
+};
+
+// How a URL was first found.
+enum class FoundVia : uint8_t {  // on disk
+  kSeed = 0,
+  kLink = 1,
+  kRedirect = 2,
+  kFeed = 3,
+  kSitemap = 4,
+  kRelated = 5,
+  kCanonical = 6,
+  kRequisite = 7,
+};
+
+// The row of one URL: crawl state and the last visit's result.
+struct UrlRow {
+  std::string href;  // as it is fetched
+  UrlState state = UrlState::kDue;
+  FoundVia via = FoundVia::kSeed;
+  std::string via_href;  // the page it was found on, "" for seeds
+  SysTime found_at{};
+  uint16_t depth = 0;    // links from the nearest seed
+  uint8_t priority = 0;  // 0 first; see crawler/frontier.h
+  JobId job = kNoJob;    // whose queue it is in while due
+  SysTime due_at{};      // not before; also the next visit of a resting URL (epoch: none planned)
+  SysTime last_visit{};  // epoch: never
+  Outcome last_outcome = Outcome::kDeferred;
+  std::string
+      reason;  // of a refusal, deferral or failure: a code of docs/operating.md, then detail
+  int last_status = 0;
+  uint32_t visits = 0;
+  uint32_t failures = 0;  // in a row
+  uint32_t captures = 0;
+  uint32_t versions = 0;
+  std::string etag;  // validators of the last whole capture: sent with the next request
+  std::string last_modified;
+  std::optional<Digest> payload;  // of the last whole capture
+  std::optional<Digest> article;  // folded text of the newest version
+  std::string redirect_href;      // where it last led
+};
+
+// What is known of one origin, kept across restarts so that politeness is too.
+struct HostRow {
+  std::string origin;        // "https://example.org:8443"
+  SysTime last_request{};    // start of the last request
+  SysTime not_before{};      // back-off or Retry-After: nothing starts earlier
+  Milliseconds delay{0};     // the adaptive delay in force
+  uint32_t failures = 0;     // in a row
+  SysTime robots_fetched{};  // epoch: never
+  SysTime robots_expires{};
+  int robots_status = 0;    // HTTP status; 0 unreachable
+  std::string robots_body;  // last valid one, bounded by the parser's limit
+};
+
+// One crawl (its seeds and rules) and how far it is. `round` counts complete passes.
+struct JobRow {
+  JobId id = kNoJob;
+  std::string fingerprint;  // what makes "the same command": seeds, scope, filters
+  std::string title;        // for people: the first seed
+  uint32_t round = 0;
+  SysTime round_started{};
+  bool round_open =
+      false;           // false: every URL of the round was visited, the next start is a new round
+  uint64_t pages = 0;  // fetched in this round
+};
+
+enum class CaptureKind : uint8_t {  // on disk
+  kResponse = 0,                    // payload stored
+  kRevisitSame = 1,                 // payload identical to `refers_to`'s
+  kNotModified = 2,                 // 304: the payload of `refers_to` still stands
+};
+
+// One capture as listed; the payload is read apart.
+struct CaptureInfo {
+  CaptureId id = 0;
+  std::string href;
+  SysTime at{};
+  CaptureKind kind = CaptureKind::kResponse;
+  int status = 0;
+  std::string http_version;
+  std::string reason;
+  Headers request_headers;
+  Headers response_headers;
+  std::string remote_address;
+  std::string tls_version;
+  Timings timings;
+  Truncation truncated = Truncation::kNone;
+  Digest payload;  // of the bytes as received
+  uint64_t payload_bytes = 0;
+  Novelty novelty = Novelty::kNone;
+  std::optional<uint32_t> version;  // of the article this capture shows
+  std::optional<CaptureId> refers_to;
+};
+
+// One stored state of an article: made only when title or body text changed.
+struct VersionInfo {
+  uint32_t number = 0;  // 1, 2, ... within one URL
+  SysTime first_seen{};
+  SysTime last_seen{};
+  uint32_t seen = 0;   // captures that showed it
+  Digest article;      // of the stored article record
+  Digest folded_text;  // equal for copies, also Traditional / Simplified ones
+  std::string title;
+  uint64_t words = 0;     // by ICU's rules; characters count in Chinese and Japanese
+  CaptureId capture = 0;  // the first that showed it
+};
+
+// The same article under another URL.
+struct Copy {
+  std::string href;
+  uint32_t version = 0;
+  SysTime first_seen{};
+};
+
+struct RelatedEdge {
+  std::string from_href;
+  std::string to_href;
+  std::string title;
+  std::string heading;
+  RelatedKind kind = RelatedKind::kRelated;
+  SysTime first_seen{};
+  SysTime last_seen{};
+};
+
+}  // namespace broadsheet::storage
