@@ -32,3 +32,6 @@ find_path(CLD2_INCLUDE cld2/public/compact_lang_det.h REQUIRED)
 add_library(broadsheet_cld2 INTERFACE)
 target_link_libraries(broadsheet_cld2 INTERFACE "${CLD2_LIBRARY}")
 target_include_directories(broadsheet_cld2 SYSTEM INTERFACE "${CLD2_INCLUDE}")
+
+# xxHash is used from its header alone (libxxhash-dev).
+find_path(XXHASH_INCLUDE xxhash.h REQUIRED)
