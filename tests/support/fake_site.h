@@ -40,7 +40,7 @@ using SiteHandler = std::function<SiteResponse(const SiteRequest&)>;
 struct SiteOptions {
   uint16_t port = 0;  // 0: any free one
   bool tls = false;   // with a certificate made on the spot for localhost, 127.0.0.1 and `names`
-  std::vector<std::string> names;
+  std::vector<std::string> names = {};
 };
 
 // An HTTP/1.1 site on 127.0.0.1 for tests and the demo: routes that answer well, and routes that
