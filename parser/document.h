@@ -49,6 +49,7 @@ class Node {
 
   explicit operator bool() const { return document_ != nullptr && id_ != kNoNode; }
   [[nodiscard]] NodeId id() const { return id_; }
+  [[nodiscard]] const Document& document() const { return *document_; }  // of a non-empty Node
   [[nodiscard]] NodeId subtree_end() const;
   [[nodiscard]] uint32_t depth() const;
   [[nodiscard]] bool is_element() const;

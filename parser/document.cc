@@ -1,0 +1,312 @@
+#include "parser/document.h"
+
+#include <algorithm>
+#include <chrono>
+#include <csetjmp>
+#include <cstring>
+#include <utility>
+
+#include "base/clock.h"
+#include "parser/arena.h"
+#include "parser/prepass.h"
+
+// The tree is Gumbo's, in an arena, and a table of its nodes in document order: one row a node,
+// children by number. Everything that walks it is a loop over numbers, so nesting in the input
+// never becomes nesting of calls.
+
+namespace broadsheet::parser {
+namespace {
+
+enum class NodeKind : uint8_t { kElement, kText };
+
+struct NodeRow {
+  const GumboNode* gumbo = nullptr;
+  NodeId parent = kNoNode;
+  NodeId end = 0;  // one past the subtree
+  NodeId previous = kNoNode;
+  uint32_t text_bytes = 0;
+  uint16_t depth = 0;
+  GumboTag tag = GUMBO_TAG_UNKNOWN;
+  NodeKind kind = NodeKind::kText;
+};
+
+// What the allocator callbacks see. The abort path is a longjmp out of Gumbo's C frames: it has no
+// error return, and a null from its allocator would be a crash.
+struct ParseBudget {
+  Arena* arena = nullptr;
+  size_t bytes_max = 0;
+  std::chrono::nanoseconds cpu_deadline{};
+  uint32_t calls = 0;
+  bool out_of_time = false;
+  std::jmp_buf abort;
+};
+
+constexpr uint32_t kCallsPerTimeCheck = 1024;
+
+void* arena_allocate(void* userdata, size_t bytes) {
+  auto* const budget = static_cast<ParseBudget*>(userdata);
+  if (++budget->calls % kCallsPerTimeCheck == 0 &&
+      SystemClock().thread_cpu() > budget->cpu_deadline) {
+    budget->out_of_time = true;
+    std::longjmp(budget->abort, 1);
+  }
+  void* const memory = budget->arena->allocate(bytes, budget->bytes_max);
+  if (memory == nullptr) {
+    std::longjmp(budget->abort, 1);
+  }
+  return memory;
+}
+
+void arena_deallocate(void* /*userdata*/, void* /*memory*/) {}
+
+// Null when a budget was spent. No object with a destructor may live in this frame.
+GumboOutput* parse_within(ParseBudget* budget, const char* html, size_t html_bytes) {
+  GumboOptions options = kGumboDefaultOptions;
+  options.allocator = arena_allocate;
+  options.deallocator = arena_deallocate;
+  options.userdata = budget;
+  options.max_errors = 0;
+  if (setjmp(budget->abort) != 0) {
+    return nullptr;
+  }
+  return gumbo_parse_with_options(&options, html, html_bytes);
+}
+
+const GumboVector* children_of(const GumboNode* node) {
+  return node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE
+             ? &node->v.element.children
+             : nullptr;
+}
+
+bool is_kept(const GumboNode* node) {
+  return node->type != GUMBO_NODE_COMMENT && node->type != GUMBO_NODE_DOCUMENT;
+}
+
+}  // namespace
+
+struct Document::State {
+  std::string html;  // what Gumbo parsed; its tag names point in here
+  ArenaPtr own_arena;
+  Arena* arena = nullptr;
+  std::vector<NodeRow> rows;
+  std::vector<KeptScript> kept_scripts;
+  std::vector<Script> scripts;
+  std::vector<std::string> notes;
+
+  void build_tree(const DocumentLimits& limits);
+  void flatten(const GumboNode* root, const DocumentLimits& limits);
+  void add_row(const GumboNode* gumbo, NodeId parent, NodeId previous, uint32_t depth);
+};
+
+void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId previous,
+                              uint32_t depth) {
+  NodeRow row{.gumbo = gumbo,
+              .parent = parent,
+              .end = static_cast<NodeId>(rows.size()) + 1,
+              .previous = previous,
+              .depth = static_cast<uint16_t>(std::min<uint32_t>(depth, UINT16_MAX))};
+  if (children_of(gumbo) != nullptr) {
+    row.kind = NodeKind::kElement;
+    row.tag = gumbo->v.element.tag;
+  } else {
+    row.text_bytes = static_cast<uint32_t>(std::strlen(gumbo->v.text.text));
+  }
+  rows.push_back(row);
+}
+
+void Document::State::flatten(const GumboNode* root, const DocumentLimits& limits) {
+  struct Open {
+    NodeId id;
+    NodeId last_child;
+    unsigned next;  // index of the child to visit
+  };
+  std::vector<Open> open;
+  rows.reserve(html.size() / 24);
+  add_row(root, kNoNode, kNoNode, 0);
+  open.push_back({0, kNoNode, 0});
+  while (!open.empty()) {
+    Open& top = open.back();
+    const GumboVector* const children = children_of(rows[top.id].gumbo);
+    if (top.next >= children->length || rows.size() >= limits.nodes_max) {
+      rows[top.id].end = static_cast<NodeId>(rows.size());
+      open.pop_back();
+      continue;
+    }
+    const auto* const child = static_cast<const GumboNode*>(children->data[top.next++]);
+    if (!is_kept(child)) {
+      continue;
+    }
+    const auto id = static_cast<NodeId>(rows.size());
+    add_row(child, top.id, top.last_child, static_cast<uint32_t>(open.size()));
+    top.last_child = id;
+    if (rows[id].kind == NodeKind::kElement) {
+      open.push_back({id, kNoNode, 0});
+    }
+  }
+  if (rows.size() >= limits.nodes_max) {
+    notes.emplace_back("document: more nodes than nodes_max, the rest left out");
+  }
+}
+
+void Document::State::build_tree(const DocumentLimits& limits) {
+  // A page that spends its budget is tried once more, by its first eighth; then given up.
+  constexpr int kAttempts = 2;
+  size_t bytes = html.size();
+  std::chrono::nanoseconds cpu = Milliseconds(limits.cpu_milliseconds_max);
+  for (int attempt = 0; attempt < kAttempts; ++attempt, bytes /= 8, cpu /= 8) {
+    arena->reset();
+    ParseBudget budget;
+    budget.arena = arena;
+    budget.bytes_max = limits.arena_bytes_max;
+    budget.cpu_deadline = SystemClock().thread_cpu() + cpu;
+    if (const GumboOutput* const output = parse_within(&budget, html.data(), bytes)) {
+      flatten(output->root, limits);
+      return;
+    }
+    notes.emplace_back(budget.out_of_time ? "document: parse stopped at cpu_milliseconds_max"
+                                          : "document: parse stopped at arena_bytes_max");
+  }
+}
+
+Document::Document(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Document Document::parse(std::string utf8, const DocumentLimits& limits, Arena* arena) {
+  auto state = std::make_unique<State>();
+  if (arena == nullptr) {
+    state->own_arena = make_arena();
+    arena = state->own_arena.get();
+  }
+  state->arena = arena;
+  PrepassResult lean = prepass(std::move(utf8), limits);
+  state->html = std::move(lean.html);
+  state->notes = std::move(lean.notes);
+  state->kept_scripts = std::move(lean.scripts);
+  for (const KeptScript& script : state->kept_scripts) {
+    state->scripts.push_back({script.type, script.id, script.text});
+  }
+  state->build_tree(limits);
+  return Document(std::move(state));
+}
+
+size_t Document::size() const {
+  return state_->rows.size();
+}
+
+Node Document::root() const {
+  return state_->rows.empty() ? Node() : Node(this, 0);
+}
+
+Node Document::head() const {
+  for (Node child = root().first_child(); child; child = child.next_sibling()) {
+    if (child.is(GUMBO_TAG_HEAD)) {
+      return child;
+    }
+  }
+  return {};
+}
+
+Node Document::body() const {
+  for (Node child = root().first_child(); child; child = child.next_sibling()) {
+    if (child.is(GUMBO_TAG_BODY) || child.is(GUMBO_TAG_FRAMESET)) {
+      return child;
+    }
+  }
+  return {};
+}
+
+const std::vector<Document::Script>& Document::scripts() const {
+  return state_->scripts;
+}
+
+const std::vector<std::string>& Document::notes() const {
+  return state_->notes;
+}
+
+NodeId Node::subtree_end() const {
+  return *this ? document_->state_->rows[id_].end : 0;
+}
+
+uint32_t Node::depth() const {
+  return *this ? document_->state_->rows[id_].depth : 0;
+}
+
+bool Node::is_element() const {
+  return *this && document_->state_->rows[id_].kind == NodeKind::kElement;
+}
+
+bool Node::is_text() const {
+  return *this && document_->state_->rows[id_].kind == NodeKind::kText;
+}
+
+GumboTag Node::tag() const {
+  return *this ? document_->state_->rows[id_].tag : GUMBO_TAG_UNKNOWN;
+}
+
+std::string_view Node::tag_name() const {
+  if (!is_element()) {
+    return {};
+  }
+  const GumboElement& element = document_->state_->rows[id_].gumbo->v.element;
+  if (element.tag != GUMBO_TAG_UNKNOWN) {
+    return gumbo_normalized_tagname(element.tag);
+  }
+  GumboStringPiece name = element.original_tag;
+  if (name.data == nullptr) {
+    return {};
+  }
+  gumbo_tag_from_original_text(&name);
+  return {name.data, name.length};
+}
+
+std::optional<std::string_view> Node::attribute(const char* name) const {
+  if (!is_element()) {
+    return std::nullopt;
+  }
+  const GumboVector& attributes = document_->state_->rows[id_].gumbo->v.element.attributes;
+  for (unsigned i = 0; i < attributes.length; ++i) {
+    const auto* const attribute = static_cast<const GumboAttribute*>(attributes.data[i]);
+    if (std::strcmp(attribute->name, name) == 0) {
+      return attribute->value;
+    }
+  }
+  return std::nullopt;
+}
+
+std::string_view Node::attribute_or(const char* name, std::string_view fallback) const {
+  return attribute(name).value_or(fallback);
+}
+
+std::string_view Node::text() const {
+  if (!is_text()) {
+    return {};
+  }
+  const NodeRow& row = document_->state_->rows[id_];
+  return {row.gumbo->v.text.text, row.text_bytes};
+}
+
+Node Node::parent() const {
+  return *this ? Node(document_, document_->state_->rows[id_].parent) : Node();
+}
+
+Node Node::first_child() const {
+  return *this && id_ + 1 < subtree_end() ? Node(document_, id_ + 1) : Node();
+}
+
+Node Node::next_sibling() const {
+  const Node up = parent();
+  return up && subtree_end() < up.subtree_end() ? Node(document_, subtree_end()) : Node();
+}
+
+Node Node::previous_sibling() const {
+  return *this ? Node(document_, document_->state_->rows[id_].previous) : Node();
+}
+
+bool Node::contains(Node other) const {
+  return *this && other && document_ == other.document_ && other.id_ >= id_ &&
+         other.id_ < subtree_end();
+}
+
+}  // namespace broadsheet::parser

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "parser/document.h"
+
+namespace broadsheet::parser {
+
+// A script kept aside for readers of JSON-LD and embedded state.
+struct KeptScript {
+  std::string type;  // the attribute, lower case
+  std::string id;
+  std::string text;
+};
+
+struct PrepassResult {
+  std::string html;
+  std::vector<KeptScript> scripts;
+  std::vector<std::string> notes;
+};
+
+// Rewrites a page, in place, to what the readers need, because Gumbo costs some 400 instructions
+// for each byte it sees and is quadratic in nesting: out go scripts, styles, comments, svg bodies,
+// data: URIs, attributes nobody reads and indentation; open elements, attributes, formatting
+// elements and nodes are bounded by `limits`. Tag names come out in lower case. The DOM's visible
+// text is the same with and without it (a test compares them).
+[[nodiscard]] PrepassResult prepass(std::string utf8, const DocumentLimits& limits);
+
+}  // namespace broadsheet::parser
