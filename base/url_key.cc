@@ -217,7 +217,7 @@ Url cleaned(const Url& url) {
 }
 
 std::string registrable_domain(std::string_view host) {
-  const std::string name(host);
+  std::string name(host);
   if (looks_like_address(host)) {
     return name;
   }
