@@ -1,0 +1,467 @@
+#include "parser/link_blocks.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/text.h"
+
+// A block ends where a reader sees it end: at the next heading, at the next paragraph of the
+// article, or where its list ends. Class names take no part here; tags matter only in that h1-h6
+// are headings without further proof. The classification of the blocks is in
+// related_extractor.cc.
+
+namespace broadsheet::parser {
+namespace {
+
+constexpr uint32_t kHeadingWidthMax = 90;
+constexpr uint32_t kTitleWidthMin = 14;
+// A text this long between two links that belongs to neither ends their block.
+constexpr uint32_t kGapWidthMin = 60;
+constexpr int kClimbMax = 14;  // levels, when looking for the element around something
+
+struct Heading {
+  size_t line = 0;
+  HeadingCue cue = HeadingCue::kNone;
+};
+
+class BlockFinder {
+ public:
+  BlockFinder(const Document& document, const LinkMap& map) : document_(document), map_(map) {
+    taken_.assign(map.items.size(), false);
+    cut_at_.assign(map.lines.size(), false);
+  }
+
+  std::vector<LinkBlock> run() {
+    find_headings();
+    find_prefix_lines();
+    for (size_t i = 0; i < headings_.size(); ++i) {
+      add_heading_block(i);
+    }
+    add_runs();
+    std::ranges::sort(blocks_, {}, &LinkBlock::first);
+    return std::move(blocks_);
+  }
+
+ private:
+  [[nodiscard]] Node node(NodeId id) const { return document_.node(id); }
+  [[nodiscard]] const LinkAnchor& item_anchor(size_t item) const {
+    return map_.anchors[map_.items[item]];
+  }
+
+  // The smallest element around `from` that holds links to articles, itself included.
+  [[nodiscard]] Node around_items(Node from) const {
+    for (int climbed = 0; from && climbed < kClimbMax; ++climbed, from = from.parent()) {
+      const size_t item = map_.first_item_at(from.id());
+      if (item < map_.items.size() && item_anchor(item).node < from.subtree_end()) {
+        return from;
+      }
+    }
+    return {};
+  }
+
+  [[nodiscard]] size_t targets_in(Node around, size_t most) const {
+    return map_.targets_within(around.id(), around.subtree_end(), most);
+  }
+
+  // Whether a neighbour of the same make leads to an article too: then `element` is one card of
+  // several.
+  [[nodiscard]] bool is_one_of_many(Node element) const {
+    for (int climbed = 0; element && climbed < 3; ++climbed, element = element.parent()) {
+      if (targets_in(element, 2) > 1) {
+        return false;
+      }
+      for (const Node sibling : {element_after(element), element_before(element)}) {
+        if (sibling && sibling.tag_name() == element.tag_name() &&
+            sibling.attribute_or("class") == element.attribute_or("class") &&
+            targets_in(sibling, 2) > 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  static Node element_after(Node from) {
+    Node next = from.next_sibling();
+    while (next && !next.is_element()) {
+      next = next.next_sibling();
+    }
+    return next;
+  }
+
+  static Node element_before(Node from) {
+    Node before = from.previous_sibling();
+    while (before && !before.is_element()) {
+      before = before.previous_sibling();
+    }
+    return before;
+  }
+
+  void find_headings() {
+    for (size_t i = 0; i < map_.lines.size(); ++i) {
+      const LinkLine& line = map_.lines[i];
+      if (line.width > kHeadingWidthMax || line.prose) {
+        continue;
+      }
+      if (const std::optional<HeadingCue> cue = cue_of_heading(line)) {
+        headings_.push_back({i, *cue});
+        cut_at_[i] = true;
+      }
+    }
+  }
+
+  // The cue of the line when it heads what follows; nullopt when it is no heading.
+  [[nodiscard]] std::optional<HeadingCue> cue_of_heading(const LinkLine& line) const {
+    const bool tagged = line.heading_level != 0;
+    const std::string folded = fold_heading(line.text);
+    HeadingCue cue = tagged ? established_heading_cue(folded) : heading_cue(folded);
+    // A heading may link to its section; a card's headline links to its article. Only the known
+    // wording tells them apart when the section's address looks like an article's.
+    if (line.article_link && (!tagged || cue == HeadingCue::kNone || line.width > 60)) {
+      return std::nullopt;
+    }
+    const Node around = around_items(node(line.block));
+    if (!around) {
+      return tagged ? std::optional(cue) : std::nullopt;
+    }
+    const bool single = targets_in(around, 2) == 1;
+    if (single && !line.article_link && is_card_part(line, around, cue)) {
+      return std::nullopt;
+    }
+    if (tagged || cue != HeadingCue::kNone) {
+      return cue;
+    }
+    return heads_list(line, around, single) ? std::optional(established_heading_cue(folded))
+                                            : std::nullopt;
+  }
+
+  // Kickers, dates and unlinked headlines inside a card cut nothing.
+  [[nodiscard]] bool is_card_part(const LinkLine& line, Node around, HeadingCue cue) const {
+    if (is_one_of_many(around)) {
+      return true;
+    }
+    if (cue != HeadingCue::kNone || line.heading_level == 0) {
+      return false;
+    }
+    // A lone card whose link has no text of its own: the heading is its headline.
+    for (size_t i = map_.first_item_at(around.id());
+         i < map_.items.size() && item_anchor(i).node < around.subtree_end(); ++i) {
+      if (item_anchor(i).width >= kTitleWidthMin) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // An untagged line of unknown wording is a heading when it opens an element with several links.
+  [[nodiscard]] bool heads_list(const LinkLine& line, Node around, bool single) const {
+    if (single || line.width > 60 || line.width < 2 || map_.holds_prose(around)) {
+      return false;
+    }
+    const size_t first = map_.first_item_at(around.id());
+    if (item_anchor(first).node < line.last) {
+      return false;
+    }
+    const size_t first_line = map_.first_line_at(around.id());
+    return first_line < map_.lines.size() && map_.lines[first_line].first == line.first;
+  }
+
+  // "Read also: <a>...</a>" in one line, the phrase inside or outside the link.
+  void find_prefix_lines() {
+    for (size_t i = 0; i < map_.lines.size(); ++i) {
+      const LinkLine& line = map_.lines[i];
+      if (!line.article_link || cut_at_[i]) {
+        continue;
+      }
+      const std::string folded = fold_heading(line.text);
+      const size_t prefix = related_prefix_bytes(folded);
+      if (prefix == 0 ||
+          display_width(folded) < display_width(folded.substr(0, prefix)) + kTitleWidthMin) {
+        continue;
+      }
+      const uint32_t prefix_width = static_cast<uint32_t>(display_width(folded.substr(0, prefix)));
+      if (prefix_width < 5 || line.plain_width() > prefix_width + 16) {
+        continue;
+      }
+      const bool linked_phrase = line.plain_width() + 3 < prefix_width;
+      if (linked_phrase && !followed_by_label_end(line.text, prefix)) {
+        continue;
+      }
+      add_prefix_block(line, linked_phrase ? prefix : 0);
+    }
+  }
+
+  // A phrase that is part of the link must end as a label does, or it is part of the headline.
+  static bool followed_by_label_end(std::string_view text, size_t prefix) {
+    const std::string_view rest = trim(text.substr(std::min(prefix, text.size())));
+    return rest.starts_with(':') || rest.starts_with('|') || rest.starts_with("\xEF\xBC\x9A") ||
+           rest.starts_with("\xE2\x80\x93") || rest.starts_with("- ");
+  }
+
+  void add_prefix_block(const LinkLine& line, size_t label_bytes) {
+    LinkBlock block;
+    block.origin = BlockOrigin::kPrefix;
+    block.cue = HeadingCue::kRelated;
+    block.first = line.first;
+    block.last = line.last;
+    block.container = line.block;
+    const NodeId begin = map_.anchors[line.anchors_first].node;
+    for (size_t i = map_.first_item_at(begin);
+         i < map_.items.size() && item_anchor(i).node <= line.last; ++i) {
+      add_item(block, i);
+    }
+    if (label_bytes > 0 && block.items.size() == 1) {
+      std::string& title = block.items.front().title;
+      block.heading = std::string(trim(std::string_view(title).substr(0, label_bytes)));
+      title = std::string(
+          trim(std::string_view(title).substr(std::min(label_bytes + 1, title.size()))));
+    } else if (!block.items.empty()) {
+      const size_t at = line.text.find(block.items.front().title);
+      block.heading = std::string(trim(std::string_view(line.text).substr(0, at)));
+    }
+    finish(std::move(block));
+  }
+
+  void add_heading_block(size_t index) {
+    const Heading& heading = headings_[index];
+    const LinkLine& line = map_.lines[heading.line];
+    const NodeId limit = index + 1 < headings_.size() ? map_.lines[headings_[index + 1].line].first
+                                                      : static_cast<NodeId>(document_.size());
+    const size_t first = map_.first_item_at(line.last + 1);
+    if (first >= map_.items.size() || item_anchor(first).node >= limit) {
+      return;
+    }
+    Node around = node(line.block);
+    for (int climbed = 0; around && climbed < kClimbMax; ++climbed, around = around.parent()) {
+      if (around.contains(node(item_anchor(first).node))) {
+        break;
+      }
+    }
+    if (!around || !around.contains(node(item_anchor(first).node))) {
+      return;
+    }
+    LinkBlock block;
+    block.origin = BlockOrigin::kHeading;
+    block.cue = inherited_cue(index);
+    block.heading = line.text;
+    block.first = line.first;
+    block.container = around.id();
+    NodeId reached = line.last;
+    for (size_t i = first;
+         i < map_.items.size() && item_anchor(i).node < std::min(limit, around.subtree_end());
+         ++i) {
+      if (has_gap(reached, item_anchor(i).node, around)) {
+        break;
+      }
+      reached = std::max(reached, item_anchor(i).node);
+      if (!taken_[i]) {
+        add_item(block, i);
+      }
+    }
+    block.last = reached;
+    finish(std::move(block));
+  }
+
+  // "More on:" / "plague": a known heading directly above speaks for an unknown one.
+  [[nodiscard]] HeadingCue inherited_cue(size_t index) const {
+    const Heading& heading = headings_[index];
+    if (heading.cue != HeadingCue::kNone || index == 0) {
+      return heading.cue;
+    }
+    const Heading& above = headings_[index - 1];
+    return above.line + 1 == heading.line ? above.cue : heading.cue;
+  }
+
+  // Whether text that belongs to no card stands between two nodes.
+  [[nodiscard]] bool has_gap(NodeId from, NodeId to, Node within) const {
+    for (size_t i = map_.first_line_at(from + 1); i < map_.lines.size() && map_.lines[i].first < to;
+         ++i) {
+      const LinkLine& line = map_.lines[i];
+      if (line.prose) {
+        return true;
+      }
+      if (line.plain_width() < kGapWidthMin) {
+        continue;
+      }
+      const Node around = around_items(node(line.block));
+      if (!around || around.id() <= within.id() || targets_in(around, 2) > 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // What no heading claimed: links side by side in elements of one make.
+  void add_runs() {
+    for (size_t i = 0; i < map_.items.size(); ++i) {
+      if (taken_[i]) {
+        continue;
+      }
+      LinkBlock block;
+      block.first = item_anchor(i).node;
+      add_item(block, i);
+      Node list = list_of(block.items.front());
+      size_t last = i;
+      for (size_t j = i + 1;
+           j < map_.items.size() && !taken_[j] && list && list.contains(node(item_anchor(j).node));
+           ++j) {
+        if (cut_between(item_anchor(last).node, item_anchor(j).node)) {
+          break;
+        }
+        add_item(block, j);
+        last = j;
+      }
+      block.last = item_anchor(last).node;
+      block.container = block.items.size() > 1 ? list.id() : block.items.front().card;
+      finish(std::move(block));
+    }
+  }
+
+  [[nodiscard]] bool cut_between(NodeId from, NodeId to) const {
+    for (size_t i = map_.first_line_at(from + 1); i < map_.lines.size() && map_.lines[i].first < to;
+         ++i) {
+      if (cut_at_[i] || map_.lines[i].prose) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The element whose children are this card and its like.
+  [[nodiscard]] Node list_of(const LinkItem& item) const { return node(item.card).parent(); }
+
+  [[nodiscard]] Node card_of(NodeId anchor, uint32_t target) const {
+    Node card = node(anchor);
+    for (int climbed = 0; climbed < kClimbMax; ++climbed) {
+      const Node parent = card.parent();
+      if (!parent || parent.is(GUMBO_TAG_BODY) || map_.holds_prose(parent) ||
+          targets_in(parent, 2) > 1) {
+        break;
+      }
+      card = parent;
+    }
+    (void)target;
+    return card;
+  }
+
+  void add_item(LinkBlock& block, size_t item) {
+    const LinkAnchor& anchor = item_anchor(item);
+    taken_[item] = true;
+    const auto known = std::ranges::find(block.items, anchor.target, &LinkItem::target);
+    if (known != block.items.end()) {
+      improve_title(*known, anchor);
+      return;
+    }
+    LinkItem added;
+    added.target = anchor.target;
+    added.anchor = anchor.node;
+    added.card = card_of(anchor.node, anchor.target).id();
+    block.items.push_back(std::move(added));
+    improve_title(block.items.back(), anchor);
+  }
+
+  void improve_title(LinkItem& item, const LinkAnchor& anchor);
+  [[nodiscard]] std::string title_in(NodeId begin, NodeId end, const LinkAnchor* anchor) const;
+
+  void finish(LinkBlock block) {
+    for (LinkItem& item : block.items) {
+      if (display_width(item.title) < kTitleWidthMin) {
+        const Node card = node(item.card);
+        std::string title = title_in(card.id(), card.subtree_end(), nullptr);
+        if (display_width(title) > display_width(item.title)) {
+          item.title = std::move(title);
+        }
+      }
+      block.standalone = block.standalone && stands_alone(item);
+    }
+    if (!block.items.empty()) {
+      blocks_.push_back(std::move(block));
+    }
+  }
+
+  // False for a link within a sentence.
+  [[nodiscard]] bool stands_alone(const LinkItem& item) const {
+    const Node anchor = node(item.anchor);
+    size_t i = map_.first_line_at(anchor.id());
+    // The line may begin before the anchor.
+    if (i > 0 && map_.lines[i - 1].last > anchor.id()) {
+      --i;
+    }
+    for (; i < map_.lines.size() && map_.lines[i].first < anchor.subtree_end(); ++i) {
+      const LinkLine& line = map_.lines[i];
+      if (line.last < anchor.id()) {
+        continue;
+      }
+      if (line.prose || line.plain_width() > std::max<uint32_t>(20, line.link_width / 2)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  const Document& document_;
+  const LinkMap& map_;
+  std::vector<bool> taken_;   // by item
+  std::vector<bool> cut_at_;  // by line: a heading
+  std::vector<Heading> headings_;
+  std::vector<LinkBlock> blocks_;
+};
+
+// The line that reads most like a headline: inside h1-h6 or a class that says so, not a kicker,
+// else the first one of some length.
+std::string BlockFinder::title_in(NodeId begin, NodeId end, const LinkAnchor* anchor) const {
+  const LinkLine* best = nullptr;
+  int best_score = INT32_MIN;
+  size_t i = map_.first_line_at(begin);
+  if (anchor != nullptr && i > 0 && map_.lines[i - 1].last > begin) {
+    --i;
+  }
+  for (; i < map_.lines.size() && map_.lines[i].first < end; ++i) {
+    const LinkLine& line = map_.lines[i];
+    if (line.last < begin || line.prose || cut_at_[i]) {
+      continue;
+    }
+    int score = line.heading_level != 0 ? 100 : 0;
+    score += line.width >= 24 ? 30 : 0;
+    score += line.width >= kTitleWidthMin ? 20 : 0;
+    const Node block = node(line.block);
+    const auto hints = static_cast<unsigned>(class_hints(block.attribute_or("class")));
+    score += (hints & kHintHeadline) != 0 ? 40 : 0;
+    score -= (hints & kHintKicker) != 0 ? 40 : 0;
+    if (score > best_score) {
+      best_score = score;
+      best = &line;
+    }
+  }
+  if (best == nullptr) {
+    return {};
+  }
+  if (anchor != nullptr && best->first < anchor->node) {
+    return line_of(node(anchor->node));
+  }
+  return best->text;
+}
+
+void BlockFinder::improve_title(LinkItem& item, const LinkAnchor& anchor) {
+  const Node element = node(anchor.node);
+  std::string title = title_in(element.id(), element.subtree_end(), &anchor);
+  if (title.empty()) {
+    title = collapse_space(element.attribute_or("title"));
+  }
+  const auto better = [&] {
+    const size_t now = display_width(item.title);
+    const size_t then = display_width(title);
+    return now < kTitleWidthMin ? then > now : false;
+  };
+  if (better()) {
+    item.title = std::move(title);
+  }
+}
+
+}  // namespace
+
+std::vector<LinkBlock> find_link_blocks(const Document& document, const LinkMap& map) {
+  return BlockFinder(document, map).run();
+}
+
+}  // namespace broadsheet::parser
