@@ -1,0 +1,287 @@
+#include "parser/body_candidates.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "base/text.h"
+
+// Every line of prose votes for the element around it, less for each step further up (the idea of
+// Readability); the element with most votes is where the text is densest. From there the body grows
+// sideways: an article cut into several boxes by advertisements has siblings of the same make.
+
+namespace broadsheet::parser {
+namespace {
+
+constexpr double kLineWeightMin = 30;       // about six words, or fifteen ideographs
+constexpr double kUnpunctuatedShare = 0.3;  // what a line without any punctuation counts
+// Of the page's prose: a region that holds more is taken to be misnamed.
+constexpr double kMisnamedShare = 0.3;
+constexpr double kMisnamedPlainShare = 0.5;
+constexpr double kMisnamedCommentsShare = 0.9;
+constexpr double kBodyHintBonus = 1.4;
+
+bool is_line_of_prose(const Line& line) {
+  if (line.kind == BlockKind::kHeading || line.kind == BlockKind::kCode) {
+    return false;
+  }
+  return (line.regions & (kRegionsOutside | kRegionCaption)) == 0 && line.link_share() <= 0.5 &&
+         line.measure.weight >= kLineWeightMin;
+}
+
+}  // namespace
+
+double prose_weight(const Line& line) {
+  if (!is_line_of_prose(line)) {
+    return 0;
+  }
+  const double own = line.measure.weight - static_cast<double>(line.link_weight);
+  const bool punctuated = line.measure.sentence_ends > 0 || line.measure.commas > 0;
+  return punctuated ? own : own * kUnpunctuatedShare;
+}
+
+ProseSums::ProseSums(const std::vector<Line>& lines, const std::vector<double>& prose)
+    : prose_(lines.size() + 1),
+      weight_(lines.size() + 1),
+      link_weight_(lines.size() + 1),
+      linked_headings_(lines.size() + 1) {
+  for (size_t i = 0; i < lines.size(); ++i) {
+    const Line& line = lines[i];
+    prose_[i + 1] = prose_[i] + prose[i];
+    weight_[i + 1] = weight_[i] + line.measure.weight;
+    link_weight_[i + 1] = link_weight_[i] + line.link_weight;
+    const bool linked = line.kind == BlockKind::kHeading && line.link_share() > 0.7;
+    linked_headings_[i + 1] = linked_headings_[i] + (linked ? 1 : 0);
+  }
+}
+
+namespace {
+
+// Regions whose names are rarely lent to the article itself, against those that are ("author",
+// "date" or "paywall" may well name the box around everything).
+constexpr RegionSet kRegionsPlain = kRegionNavigation | kRegionComments | kRegionFooter |
+                                    kRegionHidden | kRegionPopup | kRegionRelated;
+
+std::vector<double> running_prose(const std::vector<Line>& lines) {
+  std::vector<double> sums(lines.size() + 1);
+  for (size_t i = 0; i < lines.size(); ++i) {
+    sums[i + 1] = sums[i] + prose_weight(lines[i]);
+  }
+  return sums;
+}
+
+// Gives the lines those of the `wanted` regions that are believed.
+void apply(PageLines& page, RegionSet wanted) {
+  const std::vector<double> sums = running_prose(page.lines);
+  const auto believed = [&](const RegionSpan& span) {
+    const double share = (sums[span.last] - sums[span.first]) / std::max(sums.back(), 1.0);
+    RegionSet regions = span.regions & ~kRegionsOutside;
+    if (share <= kMisnamedPlainShare) {
+      regions |= span.regions & kRegionsPlain;
+    }
+    if (share <= kMisnamedShare) {
+      regions |= span.regions;
+    }
+    if (share <= kMisnamedCommentsShare) {
+      regions |= span.regions & kRegionComments;
+    }
+    return regions & wanted;
+  };
+  // Spans are nested or apart, in document order: a stack of the open ones gives each line the
+  // union of its regions in one sweep.
+  std::vector<std::pair<uint32_t, RegionSet>> open;  // last line, regions with all outer ones
+  size_t next = 0;
+  for (uint32_t i = 0; i < page.lines.size(); ++i) {
+    while (!open.empty() && open.back().first <= i) {
+      open.pop_back();
+    }
+    for (; next < page.spans.size() && page.spans[next].first <= i; ++next) {
+      const RegionSpan& span = page.spans[next];
+      if (span.last <= i || (span.regions & wanted) == 0) {
+        continue;
+      }
+      const RegionSet outer = open.empty() ? 0 : open.back().second;
+      open.emplace_back(span.last, outer | believed(span));
+    }
+    if (!open.empty()) {
+      page.lines[i].regions |= open.back().second;
+    }
+  }
+}
+
+}  // namespace
+
+void apply_regions(PageLines& page) {
+  // First what is plainly not the article, so that a long discussion below a short article does not
+  // make the article look small.
+  apply(page, kRegionsPlain);
+  apply(page, ~kRegionsPlain);
+}
+
+namespace {
+
+class CandidateFinder {
+ public:
+  CandidateFinder(const Document& document, const PageLines& page, const Metadata& metadata)
+      : document_(document),
+        page_(page),
+        prose_(prose_of(page, metadata)),
+        sums_(page.lines, prose_),
+        votes_(document.size()) {}
+
+  std::vector<Candidate> run() {
+    vote();
+    favour_body_hints();
+    std::vector<NodeId> best = best_nodes();
+    std::vector<Candidate> found;
+    for (const NodeId id : best) {
+      found.push_back(grown(id));
+    }
+    return found;
+  }
+
+ private:
+  static constexpr size_t kCandidatesMax = 4;
+  static constexpr uint32_t kLevelsMax = 5;  // up from the densest element
+
+  static std::vector<double> prose_of(const PageLines& page, const Metadata& /*metadata*/) {
+    std::vector<double> prose(page.lines.size());
+    std::transform(page.lines.begin(), page.lines.end(), prose.begin(), prose_weight);
+    return prose;
+  }
+
+  void vote() {
+    for (size_t i = 0; i < page_.lines.size(); ++i) {
+      if (prose_[i] <= 0) {
+        continue;
+      }
+      const Node block = document_.node(page_.lines[i].node);
+      const bool broken = page_.last_line(block) - page_.first_line(block) > 1;
+      Node at = broken ? block : block.parent();
+      for (uint32_t level = 0; at && level < kLevelsMax; ++level, at = at.parent()) {
+        votes_[at.id()] += prose_[i] / (level < 2 ? level + 1 : level * 3);
+        if (at.is(GUMBO_TAG_BODY)) {
+          break;
+        }
+      }
+    }
+  }
+
+  void favour_body_hints() {
+    for (const RegionSpan& span : page_.spans) {
+      if ((span.regions & kRegionBody) != 0) {
+        votes_[span.node] *= kBodyHintBonus;
+      }
+    }
+  }
+
+  [[nodiscard]] double link_share(Node node) const {
+    const uint32_t first = page_.first_line(node);
+    const uint32_t last = page_.last_line(node);
+    const double weight = sums_.weight(first, last);
+    return weight <= 0 ? 1.0 : sums_.link_weight(first, last) / weight;
+  }
+
+  [[nodiscard]] double score(NodeId id) const {
+    return votes_[id] * (1 - link_share(document_.node(id)));
+  }
+
+  [[nodiscard]] std::vector<NodeId> best_nodes() const {
+    std::vector<std::pair<double, NodeId>> scored;
+    for (NodeId id = 0; id < votes_.size(); ++id) {
+      if (votes_[id] > 0) {
+        scored.emplace_back(score(id), id);
+      }
+    }
+    const size_t kept = std::min(scored.size(), kCandidatesMax);
+    std::partial_sort(scored.begin(), scored.begin() + static_cast<std::ptrdiff_t>(kept),
+                      scored.end(), [](const auto& a, const auto& b) {
+                        return a.first != b.first ? a.first > b.first : a.second < b.second;
+                      });
+    std::vector<NodeId> best;
+    for (size_t i = 0; i < kept; ++i) {
+      best.push_back(scored[i].second);
+    }
+    return best;
+  }
+
+  static bool bounds_an_article(Node node) {
+    return node.is(GUMBO_TAG_ARTICLE) || node.is(GUMBO_TAG_MAIN) || node.is(GUMBO_TAG_BODY);
+  }
+
+  // Another box of the same article, beside the part found so far?
+  [[nodiscard]] bool is_part(Node sibling, Node chosen, double chosen_prose) const {
+    if (!sibling.is_element() || sibling.is(GUMBO_TAG_ARTICLE) || sibling.is(GUMBO_TAG_LI) ||
+        sibling.is(GUMBO_TAG_ASIDE) || sibling.is(GUMBO_TAG_FOOTER)) {
+      return false;
+    }
+    const uint32_t first = page_.first_line(sibling);
+    const uint32_t last = page_.last_line(sibling);
+    const double prose = sums_.prose(first, last);
+    if (prose <= 0 || sums_.linked_headings(first, last) > 0 || link_share(sibling) > 0.25) {
+      return false;
+    }
+    const bool alike = sibling.tag() == chosen.tag() &&
+                       sibling.attribute_or("class") == chosen.attribute_or("class");
+    return alike || prose >= 0.1 * chosen_prose || (sibling.is(GUMBO_TAG_P) && prose >= 60);
+  }
+
+  // The candidate at `id`, joined with the siblings that go on with its text, on up to kLevelsMax
+  // levels.
+  [[nodiscard]] Candidate grown(NodeId id) const {
+    Node chosen = document_.node(id);
+    Candidate candidate{.container = id,
+                        .first = page_.first_line(chosen),
+                        .last = page_.last_line(chosen),
+                        .score = score(id),
+                        .origin = "density"};
+    std::vector<std::pair<uint32_t, uint32_t>> ranges{{candidate.first, candidate.last}};
+    double prose = sums_.prose(candidate.first, candidate.last);
+    for (uint32_t level = 0; level < kLevelsMax && !bounds_an_article(chosen); ++level) {
+      const Node parent = chosen.parent();
+      if (!parent) {
+        break;
+      }
+      for (Node sibling = parent.first_child(); sibling; sibling = sibling.next_sibling()) {
+        if (sibling == chosen || !is_part(sibling, chosen, prose)) {
+          continue;
+        }
+        ranges.emplace_back(page_.first_line(sibling), page_.last_line(sibling));
+        candidate.container = parent.id();
+        candidate.origin = "joined siblings";
+      }
+      chosen = parent;
+    }
+    join(candidate, ranges);
+    return candidate;
+  }
+
+  static void join(Candidate& candidate, std::vector<std::pair<uint32_t, uint32_t>> ranges) {
+    std::sort(ranges.begin(), ranges.end());
+    candidate.first = ranges.front().first;
+    candidate.last = candidate.first;
+    for (const auto& [first, last] : ranges) {
+      candidate.last = std::max(candidate.last, last);
+    }
+    candidate.joined.assign(candidate.last - candidate.first, false);
+    for (const auto& [first, last] : ranges) {
+      std::fill(candidate.joined.begin() + (first - candidate.first),
+                candidate.joined.begin() + (last - candidate.first), true);
+    }
+  }
+
+  const Document& document_;
+  const PageLines& page_;
+  std::vector<double> prose_;
+  ProseSums sums_;
+  std::vector<double> votes_;
+};
+
+}  // namespace
+
+std::vector<Candidate> find_candidates(const Document& document, const PageLines& page,
+                                       const Metadata& metadata) {
+  return CandidateFinder(document, page, metadata).run();
+}
+
+}  // namespace broadsheet::parser

@@ -1,0 +1,387 @@
+#include "parser/edge_trimming.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "parser/line_cues.h"
+#include "parser/related_cues.h"
+
+namespace broadsheet::parser {
+namespace {
+
+constexpr uint32_t kBriefWeightMax = 260;  // a sentence or two
+constexpr uint32_t kLabelWeightMax = 90;
+constexpr uint32_t kHeadLineWeightMax = 120;
+constexpr double kTailShareMax = 0.35;  // of the prose: what a tail may hold at most
+
+bool is_digit_rich_date(std::string_view text) {
+  size_t digits = 0;
+  size_t letters = 0;
+  for (const char c : text) {
+    digits += is_ascii_digit(c) ? 1 : 0;
+    letters += is_ascii_alpha(c) ? 1 : 0;
+  }
+  return digits >= 4 && letters <= 28;
+}
+
+std::string_view region_reason(RegionSet regions) {
+  struct Name {
+    RegionSet region;
+    std::string_view reason;
+  };
+  static constexpr Name kNames[] = {
+      {kRegionRelated, "in a related block"},
+      {kRegionNavigation, "in navigation"},
+      {kRegionShare, "in a share bar"},
+      {kRegionPromotion, "in a promotion"},
+      {kRegionAdvert, "in an advertisement"},
+      {kRegionComments, "in comments"},
+      {kRegionAuthor, "in an author box"},
+      {kRegionMeta, "in a line of dates or tags"},
+      {kRegionFooter, "in a footer"},
+      {kRegionSide, "in a sidebar"},
+      {kRegionHidden, "hidden"},
+      {kRegionPopup, "in a dialog"},
+      {kRegionMedia, "in a player"},
+      {kRegionPaywall, "in a paywall"},
+      {kRegionForm, "in a form"},
+      {kRegionTable, "in a table of contents"},
+  };
+  for (const Name& name : kNames) {
+    if ((regions & name.region) != 0) {
+      return name.reason;
+    }
+  }
+  return "outside the text";
+}
+
+class Trimmer {
+ public:
+  Trimmer(const PageLines& page, const Candidate& candidate, const Metadata& metadata)
+      : page_(page), candidate_(candidate), metadata_(metadata) {
+    result_.verdicts.resize(candidate.last - candidate.first);
+    for (const std::string& heading : metadata.headings) {
+      titles_.push_back(fold_key(heading));
+    }
+    titles_.push_back(fold_key(metadata.title));
+    std::erase_if(titles_, [](const std::string& title) { return title.size() < 4; });
+    for (const std::string& author : metadata.authors) {
+      if (std::string key = fold_key(author); key.size() >= 4) {
+        authors_.push_back(std::move(key));
+      }
+    }
+  }
+
+  Trimmed run() {
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      judge(i);
+    }
+    drop_link_lists();
+    cut_tail();
+    trim_head();
+    trim_end();
+    drop_repeats();
+    drop_orphan_headings();
+    return std::move(result_);
+  }
+
+ private:
+  [[nodiscard]] const Line& line(uint32_t i) const { return page_.lines[i]; }
+  LineVerdict& verdict(uint32_t i) { return result_.verdicts[i - candidate_.first]; }
+  [[nodiscard]] bool kept(uint32_t i) const {
+    return result_.verdicts[i - candidate_.first].fate == LineFate::kBody;
+  }
+  void drop(uint32_t i, std::string_view reason) {
+    if (kept(i)) {
+      verdict(i) = {LineFate::kDropped, reason};
+    }
+  }
+
+  void judge(uint32_t i) {
+    const Line& at = line(i);
+    if (!candidate_.joined[i - candidate_.first]) {
+      drop(i, "outside the chosen boxes");
+    } else if ((at.regions & kRegionsOutside) != 0) {
+      drop(i, region_reason(at.regions));
+    } else if ((at.regions & kRegionCaption) != 0) {
+      verdict(i) = {LineFate::kCaption, "caption"};
+    } else if ((at.regions & kRegionPullQuote) != 0) {
+      drop(i, "pull quote");
+    } else if (at.measure.weight == 0) {
+      drop(i, "no letters");
+    } else if (is_title(at)) {
+      drop(i, "repeats the title");
+    } else {
+      judge_wording(i);
+    }
+  }
+
+  [[nodiscard]] bool is_title(const Line& at) const {
+    if (at.measure.weight > 600) {
+      return false;
+    }
+    const std::string key = fold_key(at.text);
+    return std::any_of(titles_.begin(), titles_.end(),
+                       [&](const std::string& title) { return key == title; });
+  }
+
+  void judge_wording(uint32_t i) {
+    const Line& at = line(i);
+    const std::string folded = fold_line(at.text);
+    const uint32_t weight = at.measure.weight;
+    const bool brief = weight <= kBriefWeightMax;
+    const bool label = weight <= kLabelWeightMax;
+    const bool linked = at.link_share() > 0.5;
+    switch (line_cue(folded, brief)) {
+      case LineCue::kPromotion:
+        drop_if(i, brief, "asks to subscribe or follow");
+        break;
+      case LineCue::kShare:
+        drop_if(i, label, "share or tool label");
+        break;
+      case LineCue::kCopyright:
+        drop_if(i, brief, "copyright or disclaimer");
+        break;
+      case LineCue::kCredit:
+        drop_if(i, label, "credit line");
+        break;
+      case LineCue::kBio:
+        drop_if(i, brief, "about the author");
+        break;
+      case LineCue::kComments:
+        drop_if(i, label, "comments");
+        break;
+      case LineCue::kAdvert:
+        drop_if(i, label, "advertisement label");
+        break;
+      case LineCue::kPaywall:
+        result_.paywall_line = result_.paywall_line || brief;
+        drop_if(i, brief, "paywall line");
+        break;
+      case LineCue::kDate:
+        drop_if(i, label && at.measure.sentence_ends <= 1, "date line");
+        break;
+      case LineCue::kTags:
+        drop_if(i, brief, "tags");
+        break;
+      case LineCue::kReadMore:
+        drop_if(i, label || (brief && linked), "read-more line");
+        break;
+      case LineCue::kCorrection:
+        verdict(i) = {LineFate::kCorrection, "correction"};
+        break;
+      case LineCue::kByline:
+        drop_if(i, label, "byline");
+        break;
+      case LineCue::kNone:
+        break;
+    }
+    if (kept(i) && brief && linked && related_prefix_bytes(fold_heading(at.text)) > 0) {
+      drop(i, "read-more line");
+    }
+    if (kept(i) && is_lone_link(at)) {
+      drop(i, "only a link");
+    }
+  }
+
+  void drop_if(uint32_t i, bool condition, std::string_view reason) {
+    if (condition) {
+      drop(i, reason);
+    }
+  }
+
+  static bool is_lone_link(const Line& at) {
+    return at.link_share() > 0.85 && at.kind != BlockKind::kListItem &&
+           at.kind != BlockKind::kTable && at.table == kNoNode && at.kind != BlockKind::kQuote &&
+           (at.kind != BlockKind::kHeading || at.measure.weight > 8);
+  }
+
+  // Runs of list items that are mostly links.
+  void drop_link_lists() {
+    uint32_t i = candidate_.first;
+    while (i < candidate_.last) {
+      if (line(i).kind != BlockKind::kListItem) {
+        ++i;
+        continue;
+      }
+      uint32_t end = i;
+      double weight = 0;
+      double links = 0;
+      while (end < candidate_.last && line(end).kind == BlockKind::kListItem) {
+        weight += line(end).measure.weight;
+        links += line(end).link_weight;
+        ++end;
+      }
+      if (links > 0.6 * weight) {
+        for (; i < end; ++i) {
+          drop(i, "list of links");
+        }
+      }
+      i = end;
+    }
+  }
+
+  [[nodiscard]] double prose_between(uint32_t first, uint32_t last) const {
+    double sum = 0;
+    for (uint32_t i = first; i < last; ++i) {
+      sum += kept(i) ? prose_weight(line(i)) : 0;
+    }
+    return sum;
+  }
+
+  // Text after a heading like "More stories" or "Comments" is no longer the article's, unless most
+  // of it is still to come.
+  void cut_tail() {
+    const double total = prose_between(candidate_.first, candidate_.last);
+    double before = 0;
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      before += kept(i) ? prose_weight(line(i)) : 0;
+      if (total - before > kTailShareMax * total || !starts_tail(i)) {
+        continue;
+      }
+      for (uint32_t j = i; j < candidate_.last; ++j) {
+        drop(j, "after the end of the text");
+      }
+      return;
+    }
+  }
+
+  [[nodiscard]] bool starts_tail(uint32_t i) const {
+    const Line& at = line(i);
+    if (!candidate_.joined[i - candidate_.first] || at.measure.weight > kLabelWeightMax ||
+        at.measure.weight == 0 || (at.regions & (kRegionsOutside | kRegionCaption)) != 0) {
+      return false;
+    }
+    const LineCue cue = line_cue(fold_line(at.text), false);
+    if (cue == LineCue::kComments) {
+      return true;
+    }
+    const bool heading = at.kind == BlockKind::kHeading || at.bold_weight == at.measure.weight;
+    if (!heading) {
+      return false;
+    }
+    return cue == LineCue::kBio || cue == LineCue::kReadMore || cue == LineCue::kPromotion ||
+           heading_cue(fold_heading(at.text)) != HeadingCue::kNone;
+  }
+
+  // Before the first sentence: bylines, dates, kickers.
+  void trim_head() {
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      if (!kept(i)) {
+        continue;
+      }
+      const Line& at = line(i);
+      if (at.measure.weight > kHeadLineWeightMax) {
+        return;
+      }
+      if (is_digit_rich_date(at.text) && at.measure.weight <= kLabelWeightMax &&
+          at.measure.commas + at.measure.sentence_ends <= 3) {
+        drop(i, "date line");
+      } else if (names_author(at)) {
+        drop(i, "byline");
+      } else if (!metadata_.section.empty() && fold_key(at.text) == fold_key(metadata_.section)) {
+        drop(i, "section name");
+      } else if (prose_weight(at) > 0) {
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] bool names_author(const Line& at) const {
+    if (at.measure.weight > kLabelWeightMax) {
+      return false;
+    }
+    const std::string key = fold_key(at.text);
+    const auto mostly = [&](const std::string& author) {
+      return key.find(author) != std::string::npos && key.size() <= author.size() + 24;
+    };
+    return std::any_of(authors_.begin(), authors_.end(), mostly);
+  }
+
+  void trim_end() {
+    for (uint32_t i = candidate_.last; i-- > candidate_.first;) {
+      if (!kept(i)) {
+        continue;
+      }
+      const Line& at = line(i);
+      if (at.kind == BlockKind::kHeading) {
+        drop(i, "heading without text");
+      } else if (names_author(at)) {
+        drop(i, "author line");
+      } else if (at.link_share() > 0.6) {
+        drop(i, "links at the end");
+      } else {
+        return;
+      }
+    }
+  }
+
+  void drop_repeats() {
+    std::unordered_map<std::string, uint32_t> seen;
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      if (!kept(i) || line(i).measure.weight < 60) {
+        continue;
+      }
+      if (!seen.emplace(line(i).text, i).second) {
+        drop(i, "repeats an earlier line");
+      }
+    }
+  }
+
+  // A heading whose text was dropped goes with it.
+  void drop_orphan_headings() {
+    bool text_follows = false;
+    bool dropped_follows = false;
+    for (uint32_t i = candidate_.last; i-- > candidate_.first;) {
+      if (!kept(i)) {
+        dropped_follows = dropped_follows || verdict(i).fate == LineFate::kDropped;
+        continue;
+      }
+      if (line(i).kind != BlockKind::kHeading) {
+        text_follows = true;
+        dropped_follows = false;
+      } else if (!text_follows && dropped_follows) {
+        drop(i, "heading without text");
+      } else {
+        text_follows = false;
+        dropped_follows = false;
+      }
+    }
+  }
+
+  const PageLines& page_;
+  const Candidate& candidate_;
+  const Metadata& metadata_;
+  Trimmed result_;
+  std::vector<std::string> titles_;
+  std::vector<std::string> authors_;
+};
+
+}  // namespace
+
+std::string fold_key(std::string_view text) {
+  const std::string folded = nfkc_casefold(text);
+  std::string key;
+  key.reserve(folded.size());
+  for (size_t at = 0; at < folded.size();) {
+    const CodePoint point = decode_code_point(folded, at);
+    const char32_t c = point.value;
+    const bool ascii = c < 0x80;
+    const bool letter =
+        ascii ? is_ascii_alpha(static_cast<char>(c)) || is_ascii_digit(static_cast<char>(c))
+              : c >= 0xC0 && !(c >= 0x2000 && c <= 0x2BFF) && !(c >= 0x3000 && c <= 0x303F) &&
+                    !(c >= 0xFE00 && c <= 0xFFEF);
+    if (letter) {
+      key.append(folded, at, point.bytes);
+    }
+    at += std::max<size_t>(point.bytes, 1);
+  }
+  return key;
+}
+
+Trimmed trim_lines(const PageLines& page, const Candidate& candidate, const Metadata& metadata) {
+  return Trimmer(page, candidate, metadata).run();
+}
+
+}  // namespace broadsheet::parser
