@@ -1,8 +1,12 @@
 #include "base/digest.h"
 
+#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
+#include <fstream>
+#include <memory>
+#include <vector>
 
 #include "base/check.h"
 
@@ -35,6 +39,26 @@ int hex_value(char c) {
 }
 
 }  // namespace
+
+Result<Digest> sha256_of_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    return Error{ErrorKind::kNotFound, fmt::format("{}: cannot be read", file.string())};
+  }
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(),
+                                                                        &EVP_MD_CTX_free);
+  BS_CHECK(context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1);
+  std::vector<char> piece(size_t{1} << 16);
+  while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+    BS_CHECK(EVP_DigestUpdate(context.get(), piece.data(), static_cast<size_t>(in.gcount())) == 1);
+  }
+  if (in.bad()) {
+    return Error{ErrorKind::kStorage, fmt::format("{}: reading stopped half-way", file.string())};
+  }
+  Digest digest;
+  BS_CHECK(EVP_DigestFinal_ex(context.get(), digest.bytes.data(), nullptr) == 1);
+  return digest;
+}
 
 std::string hex(std::string_view bytes) {
   std::string out;

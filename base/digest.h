@@ -3,9 +3,12 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/result.h"
 
 namespace broadsheet {
 
@@ -23,6 +26,8 @@ struct Digest {
 };
 
 [[nodiscard]] Digest sha256(std::string_view bytes);
+// Of a file of any size, read in pieces. Fails with kNotFound or kStorage, naming the file.
+[[nodiscard]] Result<Digest> sha256_of_file(const std::filesystem::path& file);
 // "sha1:" + Base32 in upper case, the form of other archives' indexes.
 [[nodiscard]] std::string sha1_base32(std::string_view bytes);
 [[nodiscard]] std::string hex(std::string_view bytes);

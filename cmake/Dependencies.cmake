@@ -19,6 +19,7 @@ pkg_check_modules(uchardet REQUIRED IMPORTED_TARGET uchardet)
 pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(brotlidec REQUIRED IMPORTED_TARGET libbrotlidec)
 pkg_check_modules(libpsl REQUIRED IMPORTED_TARGET libpsl)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
 
 # Gumbo linked statically parses 20-30 % faster than through its shared library.
 find_library(GUMBO_STATIC libgumbo.a REQUIRED)
