@@ -6,6 +6,7 @@
 #include "parser/body_candidates.h"
 #include "parser/edge_trimming.h"
 #include "parser/page_lines.h"
+#include "parser/standfirst.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -67,7 +68,8 @@ Body extract_body(const Document& document, const Metadata& metadata,
     return body;
   }
   const Candidate& chosen = candidates.front();
-  const Trimmed trimmed = trim_lines(page, chosen, metadata);
+  Trimmed trimmed = trim_lines(page, chosen, metadata);
+  body.standfirst = take_standfirst(page, chosen, trimmed, metadata);
   write_blocks(body, page, chosen, trimmed);
   body.container = chosen.container;
   if (options.explain) {

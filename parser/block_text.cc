@@ -56,8 +56,6 @@ void write_blocks(Body& body, const PageLines& page, const Candidate& candidate,
       body.captions.push_back(nfc(page.lines[i].text));
     } else if (fate == LineFate::kCorrection) {
       body.corrections.push_back(nfc(page.lines[i].text));
-    } else if (fate == LineFate::kStandfirst && body.standfirst.empty()) {
-      body.standfirst = nfc(page.lines[i].text);
     }
   }
   for (size_t i = 0; i < kept.size();) {

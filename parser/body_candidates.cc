@@ -19,6 +19,7 @@ constexpr double kUnpunctuatedShare = 0.3;  // what a line without any punctuati
 constexpr double kMisnamedShare = 0.3;
 constexpr double kMisnamedPlainShare = 0.5;
 constexpr double kMisnamedCommentsShare = 0.9;
+constexpr double kMisusedKindShare = 0.4;  // of all regions of one kind together
 constexpr double kBodyHintBonus = 1.4;
 
 bool is_line_of_prose(const Line& line) {
@@ -70,27 +71,74 @@ std::vector<double> running_prose(const std::vector<Line>& lines) {
   return sums;
 }
 
-// Gives the lines those of the `wanted` regions that are believed.
-void apply(PageLines& page, RegionSet wanted) {
-  const std::vector<double> sums = running_prose(page.lines);
-  const auto believed = [&](const RegionSpan& span) {
-    const double share = (sums[span.last] - sums[span.first]) / std::max(sums.back(), 1.0);
+// How much of the page each kind of region holds, and what is therefore believed.
+class RegionJudge {
+ public:
+  explicit RegionJudge(const PageLines& page)
+      : page_(page), sums_(running_prose(page.lines)) {
+    add_up_kinds();
+  }
+
+  [[nodiscard]] RegionSet believed(const RegionSpan& span) const {
+    const double share = prose_share(span);
     RegionSet regions = span.regions & ~kRegionsOutside;
     if (share <= kMisnamedPlainShare) {
       regions |= span.regions & kRegionsPlain;
     }
     if (share <= kMisnamedShare) {
-      regions |= span.regions;
+      regions |= span.regions & ~misused_;
     }
-    if (share <= kMisnamedCommentsShare) {
+    if (share <= kMisnamedCommentsShare && !holds_title(span)) {
       regions |= span.regions & kRegionComments;
     }
-    return regions & wanted;
-  };
+    return regions;
+  }
+
+ private:
+  [[nodiscard]] double prose_share(const RegionSpan& span) const {
+    return (sums_[span.last] - sums_[span.first]) / std::max(sums_.back(), 1.0);
+  }
+
+  // A kind whose regions together hold most of the text is this site's name for something else.
+  void add_up_kinds() {
+    for (RegionSet kind = 1; kind != 0 && kind <= kRegionTable; kind <<= 1U) {
+      if ((kind & kRegionsOutside & ~kRegionsPlain) == 0) {
+        continue;
+      }
+      double share = 0;
+      uint32_t covered = 0;  // lines before it are counted
+      for (const RegionSpan& span : page_.spans) {
+        if ((span.regions & kind) != 0 && span.first >= covered) {
+          share += prose_share(span);
+          covered = std::max(covered, span.last);
+        }
+      }
+      misused_ |= share > kMisusedKindShare ? kind : 0;
+    }
+  }
+
+  [[nodiscard]] bool holds_title(const RegionSpan& span) const {
+    for (uint32_t i = span.first; i < span.last && i < page_.lines.size(); ++i) {
+      if (page_.lines[i].kind == BlockKind::kHeading && page_.lines[i].level == 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  const PageLines& page_;
+  std::vector<double> sums_;
+  RegionSet misused_ = 0;
+};
+
+// Gives the lines those of the `wanted` regions that are believed.
+void apply(PageLines& page, RegionSet wanted) {
+  const RegionJudge judge(page);
   // Spans are nested or apart, in document order: a stack of the open ones gives each line the
   // union of its regions in one sweep.
   std::vector<std::pair<uint32_t, RegionSet>> open;  // last line, regions with all outer ones
   size_t next = 0;
+  std::vector<RegionSet> given(page.lines.size());
   for (uint32_t i = 0; i < page.lines.size(); ++i) {
     while (!open.empty() && open.back().first <= i) {
       open.pop_back();
@@ -101,11 +149,12 @@ void apply(PageLines& page, RegionSet wanted) {
         continue;
       }
       const RegionSet outer = open.empty() ? 0 : open.back().second;
-      open.emplace_back(span.last, outer | believed(span));
+      open.emplace_back(span.last, outer | (judge.believed(span) & wanted));
     }
-    if (!open.empty()) {
-      page.lines[i].regions |= open.back().second;
-    }
+    given[i] = open.empty() ? 0 : open.back().second;
+  }
+  for (size_t i = 0; i < given.size(); ++i) {
+    page.lines[i].regions |= given[i];
   }
 }
 
@@ -142,7 +191,8 @@ class CandidateFinder {
 
  private:
   static constexpr size_t kCandidatesMax = 4;
-  static constexpr uint32_t kLevelsMax = 5;  // up from the densest element
+  static constexpr uint32_t kVoteLevelsMax = 5;
+  static constexpr uint32_t kGrowLevelsMax = 12;
 
   static std::vector<double> prose_of(const PageLines& page, const Metadata& /*metadata*/) {
     std::vector<double> prose(page.lines.size());
@@ -158,7 +208,7 @@ class CandidateFinder {
       const Node block = document_.node(page_.lines[i].node);
       const bool broken = page_.last_line(block) - page_.first_line(block) > 1;
       Node at = broken ? block : block.parent();
-      for (uint32_t level = 0; at && level < kLevelsMax; ++level, at = at.parent()) {
+      for (uint32_t level = 0; at && level < kVoteLevelsMax; ++level, at = at.parent()) {
         votes_[at.id()] += prose_[i] / (level < 2 ? level + 1 : level * 3);
         if (at.is(GUMBO_TAG_BODY)) {
           break;
@@ -205,14 +255,35 @@ class CandidateFinder {
     return best;
   }
 
-  static bool bounds_an_article(Node node) {
-    return node.is(GUMBO_TAG_ARTICLE) || node.is(GUMBO_TAG_MAIN) || node.is(GUMBO_TAG_BODY);
+  // An element beyond which nothing is this article's. An <article> inside the story (a section of
+  // it, a product in a list) does not count: the headline stands outside of it.
+  [[nodiscard]] bool bounds_an_article(Node node) const {
+    if (node.is(GUMBO_TAG_MAIN) || node.is(GUMBO_TAG_BODY)) {
+      return true;
+    }
+    if (!node.is(GUMBO_TAG_ARTICLE)) {
+      return false;
+    }
+    const uint32_t first = page_.first_line(node);
+    const uint32_t last = page_.last_line(node);
+    for (uint32_t i = first; i < last; ++i) {
+      if (page_.lines[i].kind == BlockKind::kHeading && page_.lines[i].level == 1) {
+        return true;
+      }
+    }
+    return sums_.prose(first, last) > 0.6 * sums_.prose(0, static_cast<uint32_t>(prose_.size()));
+  }
+
+  static std::string_view first_class(Node node) {
+    const std::string_view names = trim(node.attribute_or("class"));
+    return names.substr(0, names.find(' '));
   }
 
   // Another box of the same article, beside the part found so far?
   [[nodiscard]] bool is_part(Node sibling, Node chosen, double chosen_prose) const {
-    if (!sibling.is_element() || sibling.is(GUMBO_TAG_ARTICLE) || sibling.is(GUMBO_TAG_LI) ||
-        sibling.is(GUMBO_TAG_ASIDE) || sibling.is(GUMBO_TAG_FOOTER)) {
+    const bool item = sibling.is(GUMBO_TAG_ARTICLE) || sibling.is(GUMBO_TAG_LI);
+    if (!sibling.is_element() || sibling.is(GUMBO_TAG_ASIDE) || sibling.is(GUMBO_TAG_FOOTER) ||
+        (item && sibling.tag() != chosen.tag())) {
       return false;
     }
     const uint32_t first = page_.first_line(sibling);
@@ -222,11 +293,11 @@ class CandidateFinder {
       return false;
     }
     const bool alike = sibling.tag() == chosen.tag() &&
-                       sibling.attribute_or("class") == chosen.attribute_or("class");
+                       first_class(sibling) == first_class(chosen);
     return alike || prose >= 0.1 * chosen_prose || (sibling.is(GUMBO_TAG_P) && prose >= 60);
   }
 
-  // The candidate at `id`, joined with the siblings that go on with its text, on up to kLevelsMax
+  // The candidate at `id`, joined with the siblings that go on with its text, on some
   // levels.
   [[nodiscard]] Candidate grown(NodeId id) const {
     Node chosen = document_.node(id);
@@ -237,7 +308,7 @@ class CandidateFinder {
                         .origin = "density"};
     std::vector<std::pair<uint32_t, uint32_t>> ranges{{candidate.first, candidate.last}};
     double prose = sums_.prose(candidate.first, candidate.last);
-    for (uint32_t level = 0; level < kLevelsMax && !bounds_an_article(chosen); ++level) {
+    for (uint32_t level = 0; level < kGrowLevelsMax && !bounds_an_article(chosen); ++level) {
       const Node parent = chosen.parent();
       if (!parent) {
         break;

@@ -11,9 +11,11 @@ namespace broadsheet::parser {
 namespace {
 
 constexpr uint32_t kBriefWeightMax = 260;  // a sentence or two
+constexpr uint32_t kShortWeightMax = 170;
 constexpr uint32_t kLabelWeightMax = 90;
 constexpr uint32_t kHeadLineWeightMax = 120;
-constexpr double kTailShareMax = 0.35;  // of the prose: what a tail may hold at most
+constexpr double kTailShareMax = 0.35;  // of the prose: what comments may hold at most
+constexpr double kTailAfterListShareMax = 0.12;  // and what may follow a list of other articles
 
 bool is_digit_rich_date(std::string_view text) {
   size_t digits = 0;
@@ -102,7 +104,7 @@ class Trimmer {
     const Line& at = line(i);
     if (!candidate_.joined[i - candidate_.first]) {
       drop(i, "outside the chosen boxes");
-    } else if ((at.regions & kRegionsOutside) != 0) {
+    } else if (is_outside(at)) {
       drop(i, region_reason(at.regions));
     } else if ((at.regions & kRegionCaption) != 0) {
       verdict(i) = {LineFate::kCaption, "caption"};
@@ -115,6 +117,19 @@ class Trimmer {
     } else {
       judge_wording(i);
     }
+  }
+
+  // Quoted posts sit in boxes named after the network they come from, and prose in boxes that are
+  // named after the advertisement beside it.
+  static bool is_outside(const Line& at) {
+    RegionSet outside = at.regions & kRegionsOutside;
+    if ((at.regions & kRegionEmbed) != 0) {
+      outside &= ~(kRegionShare | kRegionMedia);
+    }
+    if (at.measure.weight >= 150 && at.measure.sentence_ends >= 2 && at.link_share() < 0.3) {
+      outside &= ~(kRegionAdvert | kRegionTable);
+    }
+    return outside != 0;
   }
 
   [[nodiscard]] bool is_title(const Line& at) const {
@@ -131,9 +146,10 @@ class Trimmer {
     const std::string folded = fold_line(at.text);
     const uint32_t weight = at.measure.weight;
     const bool brief = weight <= kBriefWeightMax;
+    const bool short_line = weight <= kShortWeightMax;
     const bool label = weight <= kLabelWeightMax;
     const bool linked = at.link_share() > 0.5;
-    switch (line_cue(folded, brief)) {
+    switch (line_cue(folded, short_line)) {
       case LineCue::kPromotion:
         drop_if(i, brief, "asks to subscribe or follow");
         break;
@@ -237,7 +253,7 @@ class Trimmer {
     double before = 0;
     for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
       before += kept(i) ? prose_weight(line(i)) : 0;
-      if (total - before > kTailShareMax * total || !starts_tail(i)) {
+      if (total - before > kTailShareMax * total || !starts_tail(i, total - before, total)) {
         continue;
       }
       for (uint32_t j = i; j < candidate_.last; ++j) {
@@ -247,7 +263,7 @@ class Trimmer {
     }
   }
 
-  [[nodiscard]] bool starts_tail(uint32_t i) const {
+  [[nodiscard]] bool starts_tail(uint32_t i, double after, double total) const {
     const Line& at = line(i);
     if (!candidate_.joined[i - candidate_.first] || at.measure.weight > kLabelWeightMax ||
         at.measure.weight == 0 || (at.regions & (kRegionsOutside | kRegionCaption)) != 0) {
@@ -258,7 +274,7 @@ class Trimmer {
       return true;
     }
     const bool heading = at.kind == BlockKind::kHeading || at.bold_weight == at.measure.weight;
-    if (!heading) {
+    if (!heading || after > kTailAfterListShareMax * total) {
       return false;
     }
     return cue == LineCue::kBio || cue == LineCue::kReadMore || cue == LineCue::kPromotion ||

@@ -201,7 +201,7 @@ constexpr std::array kPhrases = {
         "\u00FAnete a|assine|inscreva-se|siga-nos|siga o|receba|~newsletter|"
         "iscriviti|seguici|abbonati|ricevi|segui |scarica l'app|apoie|clique aqui|"
         "participe do|entre no|~nosso canal|~canal do whatsapp|~nuestro canal|"
-        "~canale whatsapp|~whatsapp|sigue toda|sigue los|~s\u00EDguenos en|~siga nossas"},
+        "~canale whatsapp|~canal de whatsapp|~grupo do whatsapp|sigue toda|sigue los|~s\u00EDguenos en|~siga nossas"},
     LinePhrases{LineCue::kShare,
                 "=compartir|=comparte|=compartilhar|=compartilhe|=condividi|"
                 "=imprimir|=stampa|=partilhar|compartir en|compartilhe|"
@@ -310,7 +310,7 @@ constexpr std::array kPhrases = {
     LinePhrases{LineCue::kPromotion,
                 "подписывайтесь|подпишитесь|читайте нас|следите за|~наш telegram|"
                 "~в telegram|~наш канал|~нашем телеграм|підписуйтесь|"
-                "підпишіться|~telegram-канал|~телеграм-канал|~наш телеграм|"
+                "підпишіться|~наш telegram-канал|~телеграм-канал|~наш телеграм|"
                 "последвайте ни|абонирайте се"},
     LinePhrases{LineCue::kShare,
                 "=поделиться|=поділитися|=распечатать|=сподели|поделиться:|"
@@ -379,7 +379,7 @@ constexpr std::array kPhrases = {
     // Chinese
     LinePhrases{LineCue::kPromotion,
                 "扫描二维码|扫一扫|掃描|关注我们|關注我們|关注微信|关注公众号|"
-                "~微信公众号|~微信公眾號|~官方微信|~扫码|~掃碼|下载app|下載app|"
+                "~微信公众号|~微信公眾號|~扫码|~掃碼|下载app|下載app|"
                 "下载客户端|下載|~下載app|~下载app|~加入line|~粉絲團|~粉絲專頁|"
                 "~訂閱|订阅|訂閱|~长按二维码|点击关注|點擊關注|~关注我们|按讚|加入"
                 "|更多精彩|更多内容|更多內容|欢迎关注|歡迎關注|长按识别|~新聞app|"

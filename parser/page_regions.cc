@@ -47,7 +47,7 @@ constexpr std::array kRegionWords = {
         "promo promos promotion promotions cta donate donation membership marketing "
         "appdownload downloadapp banner banners upsell houseads followbox followbutton "
         "whatsappchannel telegram googlenews joinus crosspromo calltoaction mailinglist "
-        "emailsignup readerservice abobox pushnotification"},
+        "emailsignup abobox pushnotification"},
     RegionWords{kRegionAdvert,
                 "ad ads adv advert adverts advertise advertisement advertisements advertising "
                 "advertorial adsbygoogle adsense adslot adbox adunit adwrapper adcontainer dfp gpt "
@@ -55,9 +55,9 @@ constexpr std::array kRegionWords = {
                 "publicidade pubblicita reklama reklam reklame annonce annons guanggao iklan "
                 "googlead adspace adblock adplaceholder leaderboard mpu skyscraper commercial"},
     RegionWords{kRegionComments,
-                "comment comments commentlist commentform disqus respond livefyre replies "
-                "commentary commentsection kommentare kommentar commentaires comentarios "
-                "commenti pinglun fbcomments coral usercomments reader"},
+                "comments comment commentlist commentform disqus respond livefyre replies "
+                "commentsection kommentare commentaires comentarios "
+                "commenti pinglun fbcomments coral usercomments"},
     RegionWords{kRegionAuthor,
                 "author authors authorbox authorbio authorinfo bio byline bylines writer "
                 "contributor contributors vcard aboutauthor autor autore auteur autorin "
@@ -74,8 +74,8 @@ constexpr std::array kRegionWords = {
                 "footer copyright legal disclaimer foot colophon siteinfo imprint impressum "
                 "copyrights licence license bottombar"},
     RegionWords{kRegionSide,
-                "sidebar aside rail rightrail leftrail rightcol rightcolumn sidebars widget "
-                "widgets secondary complementary infobox factbox sidecolumn sidenav rightbar"},
+                "sidebar aside rail rightrail leftrail rightcol rightcolumn sidebars "
+                "secondary complementary infobox factbox sidecolumn sidenav rightbar"},
     RegionWords{kRegionCaption,
                 "caption captions figcaption imagecaption photocaption wpcaptiontext cutline "
                 "photocredit imagecredit imgcredit piccredit credit credits copyrightholder "
