@@ -17,7 +17,10 @@ constexpr uint32_t kHeadingWidthMax = 90;
 constexpr uint32_t kTitleWidthMin = 14;
 // A text this long between two links that belongs to neither ends their block.
 constexpr uint32_t kGapWidthMin = 60;
-constexpr int kClimbMax = 14;  // levels, when looking for the element around something
+constexpr size_t kLabelWidthMax = 40;  // "Read also:" and its like
+constexpr size_t kLabelBytesMin = 5;
+constexpr size_t kLabelSlack = 16;  // of plain text after the links: a source, a date
+constexpr int kClimbMax = 14;       // levels, when looking for the element around something
 
 struct Heading {
   size_t line = 0;
@@ -71,14 +74,26 @@ class BlockFinder {
         return false;
       }
       for (const Node sibling : {element_after(element), element_before(element)}) {
-        if (sibling && sibling.tag_name() == element.tag_name() &&
-            sibling.attribute_or("class") == element.attribute_or("class") &&
-            targets_in(sibling, 2) > 0) {
+        if (sibling && is_same_make(sibling, element) && targets_in(sibling, 2) > 0) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  // Cards of one list share their tag and a class; other classes may number or date them.
+  static bool is_same_make(Node a, Node b) {
+    if (a.tag_name() != b.tag_name()) {
+      return false;
+    }
+    const std::string_view left = a.attribute_or("class");
+    const std::string_view right = b.attribute_or("class");
+    if (left == right) {
+      return true;
+    }
+    const std::string_view first = left.substr(0, left.find(' '));
+    return !first.empty() && has_token(b, "class", first);
   }
 
   static Node element_after(Node from) {
@@ -113,6 +128,9 @@ class BlockFinder {
   // The cue of the line when it heads what follows; nullopt when it is no heading.
   [[nodiscard]] std::optional<HeadingCue> cue_of_heading(const LinkLine& line) const {
     const bool tagged = line.heading_level != 0;
+    if (!tagged && line.link_width >= line.width) {
+      return std::nullopt;  // a button: "see all"
+    }
     const std::string folded = fold_heading(line.text);
     HeadingCue cue = tagged ? established_heading_cue(folded) : heading_cue(folded);
     // A heading may link to its section; a card's headline links to its article. Only the known
@@ -166,42 +184,57 @@ class BlockFinder {
     return first_line < map_.lines.size() && map_.lines[first_line].first == line.first;
   }
 
-  // "Read also: <a>...</a>" in one line, the phrase inside or outside the link.
+  // "Read also: <a>...</a>" in one line, the label before or inside the link.
   void find_prefix_lines() {
     for (size_t i = 0; i < map_.lines.size(); ++i) {
       const LinkLine& line = map_.lines[i];
-      if (!line.article_link || cut_at_[i]) {
+      if (!line.article_link || cut_at_[i] || line.prose) {
         continue;
       }
-      const std::string folded = fold_heading(line.text);
-      const size_t prefix = related_prefix_bytes(folded);
-      if (prefix == 0 ||
-          display_width(folded) < display_width(folded.substr(0, prefix)) + kTitleWidthMin) {
+      const size_t outside = label_before_link(line);
+      if (outside > 0) {
+        const std::string_view label = std::string_view(line.text).substr(0, outside);
+        const bool known = related_prefix_bytes(fold_heading(label)) > 0;
+        if (known || ends_label(label)) {
+          add_prefix_block(line, label, known ? HeadingCue::kRelated : HeadingCue::kNone);
+        }
         continue;
       }
-      const uint32_t prefix_width = static_cast<uint32_t>(display_width(folded.substr(0, prefix)));
-      if (prefix_width < 5 || line.plain_width() > prefix_width + 16) {
-        continue;
+      const size_t inside = related_prefix_bytes(fold_heading(line.text));
+      if (inside >= kLabelBytesMin && inside < line.text.size() &&
+          starts_with_label_end(std::string_view(line.text).substr(inside))) {
+        add_prefix_block(line, std::string_view(line.text).substr(0, inside), HeadingCue::kRelated);
       }
-      const bool linked_phrase = line.plain_width() + 3 < prefix_width;
-      if (linked_phrase && !followed_by_label_end(line.text, prefix)) {
-        continue;
-      }
-      add_prefix_block(line, linked_phrase ? prefix : 0);
     }
   }
 
-  // A phrase that is part of the link must end as a label does, or it is part of the headline.
-  static bool followed_by_label_end(std::string_view text, size_t prefix) {
-    const std::string_view rest = trim(text.substr(std::min(prefix, text.size())));
-    return rest.starts_with(':') || rest.starts_with('|') || rest.starts_with("\xEF\xBC\x9A") ||
-           rest.starts_with("\xE2\x80\x93") || rest.starts_with("- ");
+  // Bytes of the text before the line's first link when nothing but links follows it.
+  [[nodiscard]] size_t label_before_link(const LinkLine& line) const {
+    const std::string linked = line_of(node(map_.anchors[line.anchors_first].node));
+    const size_t at = linked.empty() ? std::string::npos : line.text.find(linked);
+    if (at == std::string::npos || at == 0) {
+      return 0;
+    }
+    const std::string_view label = trim(std::string_view(line.text).substr(0, at));
+    const size_t width = display_width(label);
+    return width <= kLabelWidthMax && line.plain_width() <= width + kLabelSlack ? label.size() : 0;
   }
 
-  void add_prefix_block(const LinkLine& line, size_t label_bytes) {
+  static bool ends_label(std::string_view text) {
+    return text.ends_with(':') || text.ends_with("\xEF\xBC\x9A");
+  }
+
+  static bool starts_with_label_end(std::string_view text) {
+    text = trim(text);
+    return text.starts_with(':') || text.starts_with('|') || text.starts_with("- ") ||
+           text.starts_with("\xEF\xBC\x9A") || text.starts_with("\xE2\x80\x93");
+  }
+
+  void add_prefix_block(const LinkLine& line, std::string_view label, HeadingCue cue) {
     LinkBlock block;
     block.origin = BlockOrigin::kPrefix;
-    block.cue = HeadingCue::kRelated;
+    block.cue = cue;
+    block.heading = std::string(label);
     block.first = line.first;
     block.last = line.last;
     block.container = line.block;
@@ -210,14 +243,14 @@ class BlockFinder {
          i < map_.items.size() && item_anchor(i).node <= line.last; ++i) {
       add_item(block, i);
     }
-    if (label_bytes > 0 && block.items.size() == 1) {
-      std::string& title = block.items.front().title;
-      block.heading = std::string(trim(std::string_view(title).substr(0, label_bytes)));
-      title = std::string(
-          trim(std::string_view(title).substr(std::min(label_bytes + 1, title.size()))));
-    } else if (!block.items.empty()) {
-      const size_t at = line.text.find(block.items.front().title);
-      block.heading = std::string(trim(std::string_view(line.text).substr(0, at)));
+    for (LinkItem& item : block.items) {
+      if (item.title.starts_with(label)) {
+        std::string_view rest = std::string_view(item.title).substr(label.size());
+        while (starts_with_label_end(rest)) {
+          rest = trim(rest).substr(rest.starts_with("\xE2") || rest.starts_with("\xEF") ? 3 : 1);
+        }
+        item.title = std::string(trim(rest));
+      }
     }
     finish(std::move(block));
   }

@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "parser/article_shape.h"
 #include "parser/related_cues.h"
 
 namespace broadsheet::parser {
@@ -13,77 +14,10 @@ namespace {
 constexpr size_t kAnchorsMax = 20'000;
 constexpr uint32_t kProseWidthMin = 40;
 
-// First path segments that hold pages about things, not articles.
-constexpr auto kNoArticleSegments = std::to_array<std::string_view>(
-    {"tag",       "tags",       "topic",      "topics",      "author",      "authors",
-     "autor",     "autores",    "autoren",    "auteur",      "auteurs",     "staff",
-     "profile",   "profiles",   "profil",     "category",    "categories",  "categoria",
-     "kategorie", "keyword",    "keywords",   "thema",       "themen",      "tema",
-     "temas",     "etiqueta",   "etiquetas",  "tagged",      "search",      "suche",
-     "buscar",    "people",     "person",     "personen",    "contributor", "contributors",
-     "columnist", "columnists", "journalist", "journalists", "reporter",    "reporters",
-     "writers",   "by",         "about",      "contact",     "newsletter",  "newsletters",
-     "login",     "signin",     "sign-in",    "subscribe",   "register",    "account",
-     "privacy",   "terms",      "help",       "faq",         "abo",         "shop",
-     "store",     "jobs",       "advertise",  "user",        "users",       "member",
-     "members",   "feed",       "rss",        "share",       "comments",    "hashtag",
-     "redakteur", "impressum",  "datenschutz"});
-
-constexpr auto kFileEndings = std::to_array<std::string_view>(
-    {".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp3", ".mp4", ".zip", ".xml",
-     ".rss", ".js", ".css", ".doc", ".xls", ".apk"});
-
-constexpr auto kPageEndings = std::to_array<std::string_view>(
-    {".html", ".htm", ".shtml", ".php", ".aspx", ".asp", ".cms", ".ece", ".jsp", ".do"});
-
-template <size_t kCount>
-bool ends_with_any(std::string_view text, const std::array<std::string_view, kCount>& endings) {
-  return std::ranges::any_of(endings, [&](std::string_view ending) {
-    return text.size() >= ending.size() &&
-           ascii_iequals(text.substr(text.size() - ending.size()), ending);
-  });
-}
-
-size_t longest_digit_run(std::string_view text) {
-  size_t best = 0;
-  size_t run = 0;
-  for (const char c : text) {
-    run = is_ascii_digit(c) ? run + 1 : 0;
-    best = std::max(best, run);
-  }
-  return best;
-}
-
-// The path (from its first '/' on, or relative) and the query of an address as written.
-struct HrefParts {
-  std::string_view path;
-  std::string_view query;
-};
-
-HrefParts parts_of(std::string_view href) {
-  const size_t scheme_end = href.find("//");
-  if (scheme_end != std::string_view::npos && scheme_end <= 6) {
-    const size_t path = href.find_first_of("/?", scheme_end + 2);
-    href = path == std::string_view::npos ? std::string_view{} : href.substr(path);
-  }
-  const size_t query = href.find('?');
-  if (query == std::string_view::npos) {
-    return {href, {}};
-  }
-  return {href.substr(0, query), href.substr(query + 1)};
-}
-
-bool is_web_address(std::string_view href) {
-  const size_t colon = href.find_first_of(":/?#");
-  return colon == std::string_view::npos || href[colon] != ':' ||
-         ascii_istarts_with(href, "http://") || ascii_istarts_with(href, "https://");
-}
-
 bool is_skipped(GumboTag tag) {
   switch (tag) {
     case GUMBO_TAG_SCRIPT:
     case GUMBO_TAG_STYLE:
-    case GUMBO_TAG_NOSCRIPT:
     case GUMBO_TAG_TEMPLATE:
     case GUMBO_TAG_SVG:
     case GUMBO_TAG_SELECT:
@@ -286,71 +220,6 @@ class Mapper {
 };
 
 }  // namespace
-
-ArticleShape::ArticleShape(const Url& page) {
-  for (const std::string_view segment : split(page.path(), '/')) {
-    if (!segment.empty()) {
-      page_segments_.push_back(ascii_lower(segment));
-    }
-  }
-}
-
-bool ArticleShape::is_like_page(std::string_view path) const {
-  const std::vector<std::string_view> segments = split(path, '/');
-  size_t count = 0;
-  for (const std::string_view segment : segments) {
-    count += segment.empty() ? 0U : 1U;
-  }
-  if (count != page_segments_.size() || count < 2) {
-    return false;
-  }
-  size_t at = 0;
-  for (const std::string_view segment : segments) {
-    if (segment.empty()) {
-      continue;
-    }
-    if (at + 1 == count) {
-      const auto hyphens = std::ranges::count(segment, '-');
-      return hyphens > 0 && std::ranges::count(page_segments_[at], '-') > 0;
-    }
-    if (!ascii_iequals(segment, page_segments_[at])) {
-      return false;
-    }
-    ++at;
-  }
-  return false;
-}
-
-bool ArticleShape::fits(std::string_view href) const {
-  if (!is_web_address(href)) {
-    return false;
-  }
-  const auto [path, query] = parts_of(href);
-  if (ends_with_any(path, kFileEndings) || ascii_ifind(query, "http") != std::string_view::npos) {
-    return false;
-  }
-  std::string_view last;
-  for (const std::string_view segment : split(path, '/')) {
-    if (segment.empty()) {
-      continue;
-    }
-    last = segment;
-    const std::string lower = ascii_lower(segment);
-    if (std::ranges::find(kNoArticleSegments, lower) != kNoArticleSegments.end() &&
-        std::ranges::find(page_segments_, lower) == page_segments_.end()) {
-      return false;
-    }
-  }
-  if (longest_digit_run(query) >= 3 && query.size() < 200) {
-    return true;
-  }
-  if (last.empty()) {
-    return false;
-  }
-  return longest_digit_run(path) >= 4 || std::ranges::count(last, '-') >= 3 ||
-         std::ranges::count(last, '_') >= 3 || last.size() > 24 ||
-         ends_with_any(last, kPageEndings) || is_like_page(path);
-}
 
 size_t LinkMap::first_item_at(NodeId node) const {
   const auto at = std::ranges::lower_bound(items, node, {},

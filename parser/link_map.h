@@ -11,21 +11,6 @@
 
 namespace broadsheet::parser {
 
-// What an article's address looks like on this site, learned from the page's own address.
-class ArticleShape {
- public:
-  explicit ArticleShape(const Url& page);
-
-  // Whether `href`, as it stands in the page, may lead to an article: not to a section, tag,
-  // author, file, share dialogue or login.
-  [[nodiscard]] bool fits(std::string_view href) const;
-
- private:
-  [[nodiscard]] bool is_like_page(std::string_view path) const;
-
-  std::vector<std::string> page_segments_;
-};
-
 // Where a link leads. One row for each distinct address (without fragment) of the page.
 struct LinkTarget {
   std::string_view href;  // as written, trimmed, without fragment; views the Document

@@ -78,6 +78,8 @@ class Classifier {
     Related related;
   };
 
+  static constexpr uint16_t kRelatedOrList = kHintRelated | kHintList;
+
   [[nodiscard]] Place place_of(const LinkBlock& block) const {
     if (map_.prose.empty() || block.last < map_.prose.front()) {
       return map_.prose.empty() ? Place::kAfter : Place::kBefore;
@@ -94,7 +96,11 @@ class Classifier {
       case HeadingCue::kPromotion:
         return std::nullopt;
       case HeadingCue::kList:
-        return RelatedKind::kList;
+        // "More from us" inside the text, in a box called related: the name says which it is.
+        return place_of(block) == Place::kInline &&
+                       (hints_around(block) & kRelatedOrList) == kHintRelated
+                   ? RelatedKind::kRelated
+                   : RelatedKind::kList;
       case HeadingCue::kRelated:
         return block.items.size() <= kBlockItemsMax ? RelatedKind::kRelated : RelatedKind::kList;
       case HeadingCue::kNone:
@@ -141,7 +147,8 @@ class Classifier {
         continue;
       }
       if (block.cue == HeadingCue::kNone && kind == RelatedKind::kRelated &&
-          !same_site(url->host(), context_.url.host())) {
+          !same_site(url->host(), context_.url.host()) &&
+          (hints_around(block) & kHintRelated) == 0) {
         continue;
       }
       if (!seen_.insert(page_key(*url)).second) {
