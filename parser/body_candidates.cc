@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "parser/fold_key.h"
 
 // Every line of prose votes for the element around it, less for each step further up (the idea of
 // Readability); the element with most votes is where the text is densest. From there the body grows
@@ -74,8 +75,7 @@ std::vector<double> running_prose(const std::vector<Line>& lines) {
 // How much of the page each kind of region holds, and what is therefore believed.
 class RegionJudge {
  public:
-  explicit RegionJudge(const PageLines& page)
-      : page_(page), sums_(running_prose(page.lines)) {
+  explicit RegionJudge(const PageLines& page) : page_(page), sums_(running_prose(page.lines)) {
     add_up_kinds();
   }
 
@@ -176,7 +176,9 @@ class CandidateFinder {
         page_(page),
         prose_(prose_of(page, metadata)),
         sums_(page.lines, prose_),
-        votes_(document.size()) {}
+        votes_(document.size()) {
+    find_headline(metadata);
+  }
 
   std::vector<Candidate> run() {
     vote();
@@ -186,13 +188,49 @@ class CandidateFinder {
     for (const NodeId id : best) {
       found.push_back(grown(id));
     }
+    prefer_headline(found);
     return found;
   }
 
  private:
-  static constexpr size_t kCandidatesMax = 4;
+  static constexpr size_t kCandidatesMax = 6;
+  static constexpr uint32_t kNoLine = UINT32_MAX;
+  static constexpr double kHeadlineScoreShareMin = 0.1;
   static constexpr uint32_t kVoteLevelsMax = 5;
   static constexpr uint32_t kGrowLevelsMax = 12;
+
+  // Of several articles on a page, the one under the page's own headline: no other main heading
+  // stands between that headline and the text.
+  void prefer_headline(std::vector<Candidate>& found) const {
+    const auto under_headline = [&](const Candidate& candidate) {
+      return candidate.last > headline_ && next_headline_ > candidate.first;
+    };
+    if (headline_ == kNoLine || found.empty() || under_headline(found.front())) {
+      return;
+    }
+    const auto own = std::find_if(found.begin(), found.end(), under_headline);
+    if (own != found.end() && own->score > kHeadlineScoreShareMin * found.front().score) {
+      std::rotate(found.begin(), own, own + 1);
+    }
+  }
+
+  // The line of the page's headline, and the next main heading after it.
+  void find_headline(const Metadata& metadata) {
+    const std::string title = fold_key(metadata.title);
+    for (uint32_t i = 0; i < page_.lines.size(); ++i) {
+      const Line& line = page_.lines[i];
+      if (line.kind != BlockKind::kHeading || line.level > 2) {
+        continue;
+      }
+      if (headline_ == kNoLine) {
+        headline_ = title.size() >= 8 && fold_key(line.text) == title ? i : kNoLine;
+        headline_level_ = line.level;
+      } else if (line.level == 1 && headline_level_ == 1 && fold_key(line.text) != title) {
+        next_headline_ = i;
+        return;
+      }
+    }
+  }
 
   static std::vector<double> prose_of(const PageLines& page, const Metadata& /*metadata*/) {
     std::vector<double> prose(page.lines.size());
@@ -292,9 +330,43 @@ class CandidateFinder {
     if (prose <= 0 || sums_.linked_headings(first, last) > 0 || link_share(sibling) > 0.25) {
       return false;
     }
-    const bool alike = sibling.tag() == chosen.tag() &&
-                       first_class(sibling) == first_class(chosen);
+    const bool alike = sibling.tag() == chosen.tag() && first_class(sibling) == first_class(chosen);
     return alike || prose >= 0.1 * chosen_prose || (sibling.is(GUMBO_TAG_P) && prose >= 60);
+  }
+
+  // Adds the children of `parent` that are parts, and the headings, pictures and short lines that
+  // stand between parts.
+  bool join_siblings(Node parent, Node chosen, double prose,
+                     std::vector<std::pair<uint32_t, uint32_t>>& ranges) const {
+    std::vector<Node> parts;
+    std::vector<Node> between;  // since the last part
+    bool joined = false;
+    for (Node sibling = parent.first_child(); sibling; sibling = sibling.next_sibling()) {
+      const bool part = sibling == chosen || is_part(sibling, chosen, prose);
+      if (!part) {
+        if (!parts.empty() && may_stand_between(sibling)) {
+          between.push_back(sibling);
+        }
+        continue;
+      }
+      joined = joined || sibling != chosen;
+      parts.insert(parts.end(), between.begin(), between.end());
+      between.clear();
+      parts.push_back(sibling);
+    }
+    if (!joined) {
+      return false;
+    }
+    for (const Node part : parts) {
+      ranges.emplace_back(page_.first_line(part), page_.last_line(part));
+    }
+    return true;
+  }
+
+  [[nodiscard]] bool may_stand_between(Node sibling) const {
+    return sibling.is_element() && !sibling.is(GUMBO_TAG_ASIDE) && !sibling.is(GUMBO_TAG_FOOTER) &&
+           sums_.linked_headings(page_.first_line(sibling), page_.last_line(sibling)) == 0 &&
+           page_.first_line(sibling) < page_.last_line(sibling) && link_share(sibling) <= 0.5;
   }
 
   // The candidate at `id`, joined with the siblings that go on with its text, on some
@@ -313,11 +385,7 @@ class CandidateFinder {
       if (!parent) {
         break;
       }
-      for (Node sibling = parent.first_child(); sibling; sibling = sibling.next_sibling()) {
-        if (sibling == chosen || !is_part(sibling, chosen, prose)) {
-          continue;
-        }
-        ranges.emplace_back(page_.first_line(sibling), page_.last_line(sibling));
+      if (join_siblings(parent, chosen, prose, ranges)) {
         candidate.container = parent.id();
         candidate.origin = "joined siblings";
       }
@@ -346,6 +414,9 @@ class CandidateFinder {
   std::vector<double> prose_;
   ProseSums sums_;
   std::vector<double> votes_;
+  uint32_t headline_ = kNoLine;
+  uint32_t next_headline_ = kNoLine;
+  uint8_t headline_level_ = 0;
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "parser/fold_key.h"
 #include "parser/line_cues.h"
 #include "parser/related_cues.h"
 
@@ -14,7 +15,7 @@ constexpr uint32_t kBriefWeightMax = 260;  // a sentence or two
 constexpr uint32_t kShortWeightMax = 170;
 constexpr uint32_t kLabelWeightMax = 90;
 constexpr uint32_t kHeadLineWeightMax = 120;
-constexpr double kTailShareMax = 0.35;  // of the prose: what comments may hold at most
+constexpr double kTailShareMax = 0.35;           // of the prose: what comments may hold at most
 constexpr double kTailAfterListShareMax = 0.12;  // and what may follow a list of other articles
 
 bool is_digit_rich_date(std::string_view text) {
@@ -106,7 +107,8 @@ class Trimmer {
       drop(i, "outside the chosen boxes");
     } else if (is_outside(at)) {
       drop(i, region_reason(at.regions));
-    } else if ((at.regions & kRegionCaption) != 0) {
+    } else if ((at.regions & kRegionCaption) != 0 && at.table == kNoNode &&
+               at.kind != BlockKind::kQuote && at.kind != BlockKind::kCode) {
       verdict(i) = {LineFate::kCaption, "caption"};
     } else if ((at.regions & kRegionPullQuote) != 0) {
       drop(i, "pull quote");
@@ -375,26 +377,6 @@ class Trimmer {
 };
 
 }  // namespace
-
-std::string fold_key(std::string_view text) {
-  const std::string folded = nfkc_casefold(text);
-  std::string key;
-  key.reserve(folded.size());
-  for (size_t at = 0; at < folded.size();) {
-    const CodePoint point = decode_code_point(folded, at);
-    const char32_t c = point.value;
-    const bool ascii = c < 0x80;
-    const bool letter =
-        ascii ? is_ascii_alpha(static_cast<char>(c)) || is_ascii_digit(static_cast<char>(c))
-              : c >= 0xC0 && !(c >= 0x2000 && c <= 0x2BFF) && !(c >= 0x3000 && c <= 0x303F) &&
-                    !(c >= 0xFE00 && c <= 0xFFEF);
-    if (letter) {
-      key.append(folded, at, point.bytes);
-    }
-    at += std::max<size_t>(point.bytes, 1);
-  }
-  return key;
-}
 
 Trimmed trim_lines(const PageLines& page, const Candidate& candidate, const Metadata& metadata) {
   return Trimmer(page, candidate, metadata).run();

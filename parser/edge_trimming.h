@@ -24,9 +24,6 @@ struct Trimmed {
   bool paywall_line = false;          // a line asks to subscribe or log in to read on
 };
 
-// Letters and digits of `text`, case folded: what "the same line" means.
-[[nodiscard]] std::string fold_key(std::string_view text);
-
 // Decides line by line what is the article's text: inserted and surrounding lines go by region,
 // wording and links, then both ends are walked inwards (docs/extraction.md, "Trimming").
 [[nodiscard]] Trimmed trim_lines(const PageLines& page, const Candidate& candidate,

@@ -201,7 +201,8 @@ constexpr std::array kPhrases = {
         "\u00FAnete a|assine|inscreva-se|siga-nos|siga o|receba|~newsletter|"
         "iscriviti|seguici|abbonati|ricevi|segui |scarica l'app|apoie|clique aqui|"
         "participe do|entre no|~nosso canal|~canal do whatsapp|~nuestro canal|"
-        "~canale whatsapp|~canal de whatsapp|~grupo do whatsapp|sigue toda|sigue los|~s\u00EDguenos en|~siga nossas"},
+        "~canale whatsapp|~canal de whatsapp|~grupo do whatsapp|sigue toda|sigue "
+        "los|~s\u00EDguenos en|~siga nossas"},
     LinePhrases{LineCue::kShare,
                 "=compartir|=comparte|=compartilhar|=compartilhe|=condividi|"
                 "=imprimir|=stampa|=partilhar|compartir en|compartilhe|"

@@ -249,6 +249,7 @@ RegionSet regions_of_tag(Node node) {
     case GUMBO_TAG_FORM:
     case GUMBO_TAG_FIELDSET:
       return kRegionForm;
+    case GUMBO_TAG_FIGURE:
     case GUMBO_TAG_FIGCAPTION:
     case GUMBO_TAG_CAPTION:
       return kRegionCaption;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "parser/fold_key.h"
+#include "parser/line_cues.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -10,6 +12,7 @@ namespace {
 constexpr uint32_t kLinesAboveMax = 60;  // looked at, from the first line of the text upwards
 constexpr uint32_t kWeightMin = 20;
 constexpr uint32_t kWeightMax = 900;
+constexpr uint32_t kSentenceWeightMin = 50;     // of a line that only its place shows to be one
 constexpr size_t kDescriptionPrefixBytes = 40;  // that make a line the description
 
 class StandfirstFinder {
@@ -66,12 +69,13 @@ class StandfirstFinder {
   }
 
   // Below the headline when it is there, else not above the candidate.
-  [[nodiscard]] uint32_t first_looked_at(uint32_t text_start) const {
+  [[nodiscard]] uint32_t first_looked_at(uint32_t text_start) {
     const uint32_t limit = text_start > kLinesAboveMax ? text_start - kLinesAboveMax : 0;
     for (uint32_t i = text_start; i-- > limit;) {
       const Line& line = page_.lines[i];
       const bool main_heading = line.kind == BlockKind::kHeading && line.level == 1;
       if (main_heading || (line.measure.weight > 8 && fold_key(line.text) == title_)) {
+        below_headline_ = true;
         return i + 1;
       }
     }
@@ -91,6 +95,12 @@ class StandfirstFinder {
     if (at_text) {
       return false;
     }
+    const bool sentence =
+        line.measure.sentence_ends > 0 && line.measure.weight >= kSentenceWeightMin;
+    if (below_headline_ && sentence && line.kind != BlockKind::kListItem &&
+        line_cue(fold_line(line.text), true) == LineCue::kNone) {
+      return true;
+    }
     const std::string key = fold_key(line.text);
     return std::any_of(descriptions_.begin(), descriptions_.end(), [&](const std::string& known) {
       return key.size() >= kDescriptionPrefixBytes &&
@@ -102,6 +112,7 @@ class StandfirstFinder {
   const Candidate& candidate_;
   Trimmed& trimmed_;
   std::string title_;
+  bool below_headline_ = false;  // the headline was found above the lines looked at
   std::vector<std::string> descriptions_;
 };
 
