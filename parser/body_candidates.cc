@@ -195,6 +195,7 @@ class CandidateFinder {
  private:
   static constexpr size_t kCandidatesMax = 6;
   static constexpr uint32_t kNoLine = UINT32_MAX;
+  static constexpr size_t kTitleBytesMin = 8;
   static constexpr double kHeadlineScoreShareMin = 0.1;
   static constexpr uint32_t kVoteLevelsMax = 5;
   static constexpr uint32_t kGrowLevelsMax = 12;
@@ -216,19 +217,44 @@ class CandidateFinder {
 
   // The line of the page's headline, and the next main heading after it.
   void find_headline(const Metadata& metadata) {
-    const std::string title = fold_key(metadata.title);
-    for (uint32_t i = 0; i < page_.lines.size(); ++i) {
+    std::vector<std::string> titles{fold_key(metadata.title)};
+    for (const std::string& heading : metadata.headings) {
+      titles.push_back(fold_key(heading));
+    }
+    for (size_t i = 0; i < titles.size() && headline_ == kNoLine; ++i) {
+      find_headline_of(titles[i]);
+    }
+    for (uint32_t i = headline_; i < page_.lines.size(); ++i) {
       const Line& line = page_.lines[i];
-      if (line.kind != BlockKind::kHeading || line.level > 2) {
-        continue;
-      }
-      if (headline_ == kNoLine) {
-        headline_ = title.size() >= 8 && fold_key(line.text) == title ? i : kNoLine;
-        headline_level_ = line.level;
-      } else if (line.level == 1 && headline_level_ == 1 && fold_key(line.text) != title) {
+      if (line.kind == BlockKind::kHeading && line.level == 1 && i > headline_ &&
+          line.text != page_.lines[headline_].text) {
         next_headline_ = i;
         return;
       }
+    }
+  }
+
+  // Where no heading says the title, another line that does will serve.
+  void find_headline_of(const std::string& title) {
+    if (title.size() < kTitleBytesMin) {
+      return;
+    }
+    uint32_t plain = kNoLine;
+    for (uint32_t i = 0; i < page_.lines.size() && headline_ == kNoLine; ++i) {
+      const Line& line = page_.lines[i];
+      if (line.measure.weight < kTitleBytesMin / 2 || line.measure.weight > 2 * title.size() ||
+          line.link_share() > 0.5 || (line.regions & kRegionsPlain) != 0 ||
+          fold_key(line.text) != title) {
+        continue;
+      }
+      if (line.kind == BlockKind::kHeading) {
+        headline_ = i;
+      } else if (plain == kNoLine) {
+        plain = i;
+      }
+    }
+    if (headline_ == kNoLine) {
+      headline_ = plain;
     }
   }
 
@@ -330,8 +356,23 @@ class CandidateFinder {
     if (prose <= 0 || sums_.linked_headings(first, last) > 0 || link_share(sibling) > 0.25) {
       return false;
     }
+    const bool above_headline =
+        headline_ != kNoLine && last <= headline_ && page_.first_line(chosen) >= headline_;
+    if (above_headline || starts_with_link(first, last)) {
+      return false;
+    }
     const bool alike = sibling.tag() == chosen.tag() && first_class(sibling) == first_class(chosen);
     return alike || prose >= 0.1 * chosen_prose || (sibling.is(GUMBO_TAG_P) && prose >= 60);
+  }
+
+  // A card or teaser leads with its linked headline, whatever the tag.
+  [[nodiscard]] bool starts_with_link(uint32_t first, uint32_t last) const {
+    for (uint32_t i = first; i < last; ++i) {
+      if (page_.lines[i].measure.weight > 0) {
+        return page_.lines[i].link_share() > 0.7 && page_.lines[i].measure.weight > 20;
+      }
+    }
+    return false;
   }
 
   // Adds the children of `parent` that are parts, and the headings, pictures and short lines that
@@ -377,7 +418,8 @@ class CandidateFinder {
                         .first = page_.first_line(chosen),
                         .last = page_.last_line(chosen),
                         .score = score(id),
-                        .origin = "density"};
+                        .origin = "density",
+                        .headline = headline_};
     std::vector<std::pair<uint32_t, uint32_t>> ranges{{candidate.first, candidate.last}};
     double prose = sums_.prose(candidate.first, candidate.last);
     for (uint32_t level = 0; level < kGrowLevelsMax && !bounds_an_article(chosen); ++level) {
@@ -416,7 +458,6 @@ class CandidateFinder {
   std::vector<double> votes_;
   uint32_t headline_ = kNoLine;
   uint32_t next_headline_ = kNoLine;
-  uint8_t headline_level_ = 0;
 };
 
 }  // namespace

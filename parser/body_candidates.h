@@ -50,8 +50,9 @@ struct Candidate {
   uint32_t first = 0;  // lines [first, last)
   uint32_t last = 0;
   double score = 0;
-  std::string_view origin;     // "density", "body hint", "joined siblings", ...
-  std::vector<bool> joined{};  // per line of the range: belongs to a chosen sibling
+  std::string_view origin;         // "density", "body hint", "joined siblings", ...
+  uint32_t headline = UINT32_MAX;  // the line of the page's headline, where it was found
+  std::vector<bool> joined{};      // per line of the range: belongs to a chosen sibling
 };
 
 // Candidates, best first; empty only when the page has no text at all.

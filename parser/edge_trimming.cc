@@ -15,6 +15,7 @@ constexpr uint32_t kBriefWeightMax = 260;  // a sentence or two
 constexpr uint32_t kShortWeightMax = 170;
 constexpr uint32_t kLabelWeightMax = 90;
 constexpr uint32_t kHeadLineWeightMax = 120;
+constexpr double kAboveHeadlineShareMax = 0.3;   // of the prose
 constexpr double kTailShareMax = 0.35;           // of the prose: what comments may hold at most
 constexpr double kTailAfterListShareMax = 0.12;  // and what may follow a list of other articles
 
@@ -80,6 +81,7 @@ class Trimmer {
     for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
       judge(i);
     }
+    drop_above_headline();
     drop_link_lists();
     cut_tail();
     trim_head();
@@ -141,6 +143,20 @@ class Trimmer {
     const std::string key = fold_key(at.text);
     return std::any_of(titles_.begin(), titles_.end(),
                        [&](const std::string& title) { return key == title; });
+  }
+
+  void drop_above_headline() {
+    const uint32_t headline = candidate_.headline;
+    if (headline <= candidate_.first || headline >= candidate_.last) {
+      return;
+    }
+    const double above = prose_between(candidate_.first, headline);
+    if (above > kAboveHeadlineShareMax * prose_between(candidate_.first, candidate_.last)) {
+      return;
+    }
+    for (uint32_t i = candidate_.first; i < headline; ++i) {
+      drop(i, "above the headline");
+    }
   }
 
   void judge_wording(uint32_t i) {

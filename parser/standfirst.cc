@@ -10,6 +10,7 @@ namespace broadsheet::parser {
 namespace {
 
 constexpr uint32_t kLinesAboveMax = 60;  // looked at, from the first line of the text upwards
+constexpr double kMarkedShareMax = 0.4;  // of the body: more, and the mark names the body itself
 constexpr uint32_t kWeightMin = 20;
 constexpr uint32_t kWeightMax = 900;
 constexpr uint32_t kSentenceWeightMin = 50;     // of a line that only its place shows to be one
@@ -34,8 +35,9 @@ class StandfirstFinder {
       return {};
     }
     std::string standfirst;
+    const bool believed = marked_weight() < kMarkedShareMax * body_weight();
     for (uint32_t i = first_looked_at(text_start); i <= text_start + kLinesBelow; ++i) {
-      if (i >= candidate_.last || !introduces(i, i >= text_start)) {
+      if (i >= candidate_.last || !introduces(i, i >= text_start) || (!believed && in_body(i))) {
         continue;
       }
       const std::string& text = page_.lines[i].text;
@@ -67,6 +69,16 @@ class StandfirstFinder {
     }
     return i;
   }
+
+  [[nodiscard]] uint32_t body_weight(RegionSet regions = ~RegionSet{0}) const {
+    uint32_t weight = 0;
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      const bool counts = regions == ~RegionSet{0} || (page_.lines[i].regions & regions) != 0;
+      weight += in_body(i) && counts ? page_.lines[i].measure.weight : 0;
+    }
+    return weight;
+  }
+  [[nodiscard]] uint32_t marked_weight() const { return body_weight(kRegionStandfirst); }
 
   // Below the headline when it is there, else not above the candidate.
   [[nodiscard]] uint32_t first_looked_at(uint32_t text_start) {
