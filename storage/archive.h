@@ -82,6 +82,10 @@ struct DueUrl {
 struct QueueCursor {
   std::string after;  // "" = from the beginning
 };
+// Whether due() from `cursor` has gone past the candidate's place: then only the `queued` it came
+// back in told of it (until the archive is opened again and cursors start anew); else due() will
+// come to it too.
+[[nodiscard]] bool is_passed(const QueueCursor& cursor, JobId job, const Candidate& candidate);
 
 struct QueueSummary {
   std::string origin;
@@ -171,7 +175,8 @@ class Archive {
 
   // The queues of a job, one an origin.
   [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(JobId job) const = 0;
-  // The next `count` due URLs of one origin behind the cursor, most urgent first; moves the cursor.
+  // The next `count` due URLs of one origin behind the cursor, most urgent first, then by due time
+  // (also those due later than now); moves the cursor. What was committed since may be among them.
   [[nodiscard]] virtual Result<std::vector<DueUrl>> due(JobId job, const std::string& origin,
                                                         QueueCursor& cursor,
                                                         size_t count) const = 0;

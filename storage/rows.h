@@ -62,6 +62,8 @@ struct UrlRow {
   std::string etag;  // validators of the last whole capture: sent with the next request
   std::string last_modified;
   std::optional<Digest> payload;  // of the last whole capture
+  CaptureId payload_capture = 0;  // which brought it: what a 304 or the same bytes refer to
+  CaptureId last_capture = 0;     // 0: none yet
   std::optional<Digest> article;  // folded text of the newest version
   std::string redirect_href;      // where it last led
 };
@@ -126,6 +128,7 @@ struct VersionInfo {
   SysTime last_seen{};
   uint32_t seen = 0;   // captures that showed it
   Digest article;      // of the stored article record
+  Digest text;         // of title and body text alone, exactly: equal means nothing was rewritten
   Digest folded_text;  // equal for copies, also Traditional / Simplified ones
   std::string title;
   uint64_t words = 0;     // by ICU's rules; characters count in Chinese and Japanese

@@ -1,0 +1,319 @@
+#include "storage/check.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/article_record.h"
+#include "storage/keys.h"
+
+namespace broadsheet::storage {
+namespace {
+
+constexpr uint64_t kProgressEvery = 1000;
+
+FindingKind kind_of_failure(const Error& error) {
+  return error.detail.find("digest") != std::string::npos ? FindingKind::kDigestMismatch
+                                                          : FindingKind::kUndecodable;
+}
+
+// A key for people: unprintable bytes as \xx.
+std::string printable(std::string_view key) {
+  std::string out;
+  for (const char c : key) {
+    const auto byte = static_cast<uint8_t>(c);
+    if (byte >= 0x20 && byte < 0x7F) {
+      out.push_back(c);
+    } else {
+      out += fmt::format("\\{:02x}", byte);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+ArchiveCheck::ArchiveCheck(const Database& database, const ReadView& view,
+                           const ContentCodec& codec, std::function<void(uint64_t done)> progress)
+    : database_(database), view_(view), codec_(codec), progress_(std::move(progress)) {
+  view_.fill_cache = false;
+}
+
+Result<std::vector<Finding>> ArchiveCheck::run() {
+  check_contents();
+  check_articles();
+  check_urls();
+  check_queues();
+  check_captures();
+  check_versions();
+  check_copies();
+  check_edges();
+  check_outlinks();
+  check_hosts();
+  check_counters();
+  if (progress_) {
+    progress_(done_);
+  }
+  return std::move(findings_);
+}
+
+void ArchiveCheck::walk(Family family, std::string_view prefix, const Visit& visit) {
+  Cursor cursor = database_.scan(family, prefix, view_);
+  for (; cursor.valid() && findings_.size() < kFindingsMax; cursor.next()) {
+    visit(cursor.key(), cursor.value());
+    if (++done_ % kProgressEvery == 0 && progress_) {
+      progress_(done_);
+    }
+  }
+  if (const Result<void> status = cursor.status(); !status.ok()) {
+    found(FindingKind::kUndecodable, std::string(name_of(family)), status.error().detail);
+  }
+}
+
+void ArchiveCheck::found(FindingKind kind, std::string where, std::string detail) {
+  if (findings_.size() < kFindingsMax) {
+    findings_.push_back({.kind = kind, .where = std::move(where), .detail = std::move(detail)});
+  }
+}
+
+bool ArchiveCheck::holds(Family family, std::string_view key) {
+  const Result<bool> held = database_.contains(family, key, view_);
+  if (!held.ok()) {
+    found(FindingKind::kUndecodable, printable(key), held.error().detail);
+    return true;  // said already: not missing as well
+  }
+  return *held;
+}
+
+void ArchiveCheck::check_contents() {
+  walk(Family::kContent, "", [this](std::string_view key, std::string_view value) {
+    ++counted_.contents;
+    const auto digest = Digest::from_bytes(key);
+    if (!digest) {
+      found(FindingKind::kUndecodable, printable(key), "a content key is no digest");
+      return;
+    }
+    const auto bytes = codec_.decode(value, *digest, [this](const Digest& base) {
+      return database_.get(Family::kContent, base.view(), view_);
+    });
+    if (!bytes.ok()) {
+      found(kind_of_failure(bytes.error()), digest->hex(), bytes.error().detail);
+    }
+  });
+}
+
+void ArchiveCheck::check_articles() {
+  walk(Family::kArticle, "", [this](std::string_view key, std::string_view value) {
+    const auto place = parse_article_key(key);
+    if (!place) {
+      found(FindingKind::kUndecodable, printable(key), "an article key is damaged");
+      return;
+    }
+    counted_.articles += place->part == ArticlePart::kText ? 1 : 0;
+    const auto bytes = codec_.decode(value, place->digest,
+                                     [](const Digest&) -> Result<std::optional<std::string>> {
+                                       return std::optional<std::string>();
+                                     });
+    if (!bytes.ok()) {
+      found(kind_of_failure(bytes.error()), place->digest.hex(), bytes.error().detail);
+      return;
+    }
+    if (place->part == ArticlePart::kArticle) {
+      const auto text = text_of_article(*bytes);
+      if (!text.ok()) {
+        found(FindingKind::kUndecodable, place->digest.hex(), text.error().detail);
+      } else if (!holds(Family::kArticle, text_key(*text))) {
+        found(FindingKind::kMissingContent, place->digest.hex(), "its text is missing");
+      }
+    }
+  });
+}
+
+void ArchiveCheck::check_urls() {
+  walk(Family::kUrl, "", [this](std::string_view key, std::string_view value) {
+    ++counted_.urls;
+    const auto row = decode_url_row(value);
+    if (!row.ok()) {
+      found(FindingKind::kUndecodable, printable(key), row.error().detail);
+      return;
+    }
+    const UrlKey url = UrlKey::from_stored(std::string(key));
+    if (row->state == UrlState::kDue) {
+      const std::string place = due_key(row->job, url, row->priority, row->due_at);
+      if (!holds(Family::kDue, place)) {
+        found(FindingKind::kDanglingReference, row->href, "due, but in no queue");
+      }
+    }
+    if (row->payload && !holds(Family::kCapture, capture_key(url, row->payload_capture))) {
+      found(FindingKind::kDanglingReference, row->href, "its last whole capture is missing");
+    }
+    if (row->versions > 0 && !holds(Family::kVersion, version_key(url, row->versions))) {
+      found(FindingKind::kDanglingReference, row->href, "its newest version is missing");
+    }
+  });
+}
+
+void ArchiveCheck::check_queues() {
+  walk(Family::kDue, "", [this](std::string_view key, std::string_view value) {
+    ++counted_.due;
+    const auto place = parse_due_key(key);
+    if (!place || !decode_due(value).ok()) {
+      found(FindingKind::kUndecodable, printable(key), "a queue entry is damaged");
+      return;
+    }
+    const auto record = database_.get(Family::kUrl, place->key.text(), view_);
+    if (!record.ok() || !*record) {
+      found(FindingKind::kDanglingReference, place->key.text(), "in a queue, but has no row");
+      return;
+    }
+    const auto row = decode_url_row(**record);
+    if (row.ok() && (row->state != UrlState::kDue ||
+                     due_key(row->job, place->key, row->priority, row->due_at) != key)) {
+      found(FindingKind::kDanglingReference, row->href, "in a queue that its row does not name");
+    }
+  });
+}
+
+void ArchiveCheck::check_captures() {
+  walk(Family::kCapture, "", [this](std::string_view key, std::string_view value) {
+    ++counted_.captures;
+    const auto place = parse_capture_key(key);
+    const auto capture = decode_capture(value);
+    if (!place || !capture.ok()) {
+      found(FindingKind::kUndecodable, printable(key),
+            place ? capture.error().detail : "a capture key is damaged");
+      return;
+    }
+    counted_.payload_bytes += capture->payload_bytes;
+    const std::string where = fmt::format("{} capture {}", place->key.text(), place->number);
+    if (!holds(Family::kUrl, place->key.text())) {
+      found(FindingKind::kDanglingReference, where, "its URL has no row");
+    }
+    if (!holds(Family::kContent, capture->payload.view())) {
+      found(FindingKind::kMissingContent, where,
+            fmt::format("content {} is missing", capture->payload.hex()));
+    }
+    if (capture->version && !holds(Family::kVersion, version_key(place->key, *capture->version))) {
+      found(FindingKind::kDanglingReference, where,
+            fmt::format("version {} is missing", *capture->version));
+    }
+    if (capture->refers_to &&
+        !holds(Family::kCapture, capture_key(place->key, *capture->refers_to))) {
+      found(FindingKind::kDanglingReference, where,
+            fmt::format("capture {} is missing", *capture->refers_to));
+    }
+  });
+}
+
+void ArchiveCheck::check_versions() {
+  UrlKey url;
+  uint64_t expected = 1;
+  walk(Family::kVersion, "", [&, this](std::string_view key, std::string_view value) {
+    ++counted_.versions;
+    const auto place = parse_version_key(key);
+    const auto version = decode_version(value);
+    if (!place || !version.ok()) {
+      found(FindingKind::kUndecodable, printable(key),
+            place ? version.error().detail : "a version key is damaged");
+      return;
+    }
+    expected = place->key == url ? expected + 1 : 1;
+    url = place->key;
+    const std::string where = fmt::format("{} version {}", url.text(), place->number);
+    if (place->number != expected) {
+      found(FindingKind::kDanglingReference, where,
+            fmt::format("version {} is missing before it", expected));
+      expected = place->number;
+    }
+    if (!holds(Family::kArticle, article_key(version->article))) {
+      found(FindingKind::kMissingContent, where,
+            fmt::format("article {} is missing", version->article.hex()));
+    }
+    if (!holds(Family::kCapture, capture_key(url, version->capture))) {
+      found(FindingKind::kDanglingReference, where,
+            fmt::format("capture {} is missing", version->capture));
+    }
+    if (!holds(Family::kNear, copy_key(version->folded_text, url))) {
+      found(FindingKind::kDanglingReference, where, "its text is not in the index of copies");
+    }
+  });
+}
+
+void ArchiveCheck::check_copies() {
+  walk(Family::kNear, "", [this](std::string_view key, std::string_view value) {
+    const auto place = parse_copy_key(key);
+    const auto copy = decode_copy(value);
+    if (!place || !copy.ok()) {
+      found(FindingKind::kUndecodable, printable(key),
+            "an entry of the index of copies is damaged");
+      return;
+    }
+    if (!holds(Family::kVersion, version_key(place->key, copy->version))) {
+      found(FindingKind::kDanglingReference, place->key.text(),
+            fmt::format("the index of copies names version {}, which is missing", copy->version));
+    }
+  });
+}
+
+void ArchiveCheck::check_edges() {
+  walk(Family::kEdge, "", [this](std::string_view key, std::string_view value) {
+    const auto place = parse_edge_key(key);
+    if (!place || (place->end == EdgeEnd::kFrom && !decode_edge(value).ok())) {
+      found(FindingKind::kUndecodable, printable(key), "a related link is damaged");
+      return;
+    }
+    const EdgeEnd other_end = place->end == EdgeEnd::kFrom ? EdgeEnd::kTo : EdgeEnd::kFrom;
+    if (!holds(Family::kEdge, edge_key(other_end, place->other, place->key))) {
+      found(FindingKind::kDanglingReference, place->key.text(), "a related link has one end only");
+    }
+  });
+}
+
+void ArchiveCheck::check_outlinks() {
+  walk(Family::kOutlink, "", [this](std::string_view key, std::string_view value) {
+    if (const auto links = decode_outlinks(value); !links.ok()) {
+      found(FindingKind::kUndecodable, printable(key), links.error().detail);
+    }
+  });
+}
+
+void ArchiveCheck::check_hosts() {
+  walk(Family::kHost, "", [this](std::string_view key, std::string_view value) {
+    const auto place = parse_host_key(key);
+    HostRow row;
+    const Result<void> decoded = !place ? Error{ErrorKind::kCorrupt, "a host key is damaged"}
+                                 : place->part == HostPart::kPace ? decode_host_pace(value, row)
+                                                                  : decode_host_robots(value, row);
+    if (!decoded.ok()) {
+      found(FindingKind::kUndecodable, printable(key), decoded.error().detail);
+      return;
+    }
+    counted_.hosts += place->part == HostPart::kPace ? 1 : 0;
+  });
+}
+
+void ArchiveCheck::check_counters() {
+  const auto record = database_.get(Family::kMeta, kCountersKey, view_);
+  const auto kept = record.ok() && *record
+                        ? decode_counters(**record)
+                        : Result<Counters>(Error{ErrorKind::kCorrupt, "there are no counters"});
+  if (!kept.ok()) {
+    found(FindingKind::kCounter, "counters", kept.error().detail);
+    return;
+  }
+  if (!findings_.empty()) {
+    return;  // what could not be read was not counted
+  }
+  const auto kept_numbers = listed(*kept);
+  const auto counted_numbers = listed(counted_);
+  for (size_t i = 0; i < kept_numbers.size(); ++i) {
+    if (kept_numbers[i].second != counted_numbers[i].second) {
+      found(FindingKind::kCounter, std::string(kept_numbers[i].first),
+            fmt::format("counter says {}, there are {}", kept_numbers[i].second,
+                        counted_numbers[i].second));
+    }
+  }
+}
+
+}  // namespace broadsheet::storage

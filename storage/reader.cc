@@ -1,0 +1,337 @@
+#include "storage/reader.h"
+
+#include <fmt/core.h>
+#include <stdlib.h>  // mkdtemp
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "storage/article_record.h"
+#include "storage/bytes.h"
+#include "storage/check.h"
+#include "storage/keys.h"
+#include "storage/version_log.h"
+
+namespace broadsheet::storage {
+namespace {
+
+constexpr int kReadLevel = 1;  // a reader never compresses
+// The writer may remove a file between our reading its list and opening it.
+constexpr int kOpenAttempts = 5;
+
+Error no_record(std::string_view what, const Digest& digest) {
+  return Error{ErrorKind::kNotFound, fmt::format("no {} {}", what, digest.hex())};
+}
+
+uint64_t bytes_under(const std::filesystem::path& directory) {
+  uint64_t bytes = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code gone;  // a file may go while we look
+    const uint64_t size = entry->is_regular_file(gone) ? entry->file_size(gone) : 0;
+    bytes += gone ? 0 : size;
+  }
+  return bytes;
+}
+
+}  // namespace
+
+Result<void> check_schema(const Database& database) {
+  BS_TRY(const auto record, database.get(Family::kMeta, kSchemaKey));
+  if (!record) {
+    return Error{ErrorKind::kCorrupt,
+                 fmt::format("archive {} has no schema number", database.directory().string())};
+  }
+  ByteReader in(*record);
+  const uint64_t schema = in.varint();
+  if (!in.finished() || schema == 0) {
+    return Error{ErrorKind::kCorrupt, fmt::format("archive {} has a damaged schema number",
+                                                  database.directory().string())};
+  }
+  if (schema > kSchema) {
+    return Error{ErrorKind::kUnsupported,
+                 fmt::format("archive {} has schema {}, written by a newer broadsheet; this one "
+                             "reads up to {}",
+                             database.directory().string(), schema, kSchema)};
+  }
+  for (size_t i = 0; i < static_cast<size_t>(Family::kCount); ++i) {
+    const auto family = static_cast<Family>(i);
+    if (!database.has(family)) {
+      return Error{ErrorKind::kCorrupt,
+                   fmt::format("archive {} lacks its part '{}'", database.directory().string(),
+                               name_of(family))};
+    }
+  }
+  return ok();
+}
+
+Result<std::unique_ptr<TemporaryDirectory>> TemporaryDirectory::make() {
+  std::error_code error;
+  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  if (error) {
+    return Error{ErrorKind::kStorage,
+                 fmt::format("no directory for temporary files: {}", error.message())};
+  }
+  std::string path = (parent / "broadsheet-reader-XXXXXX").string();
+  if (mkdtemp(path.data()) == nullptr) {
+    return Error{ErrorKind::kStorage,
+                 fmt::format("cannot make a directory in {}: {}", parent.string(),
+                             std::generic_category().message(errno))};
+  }
+  return std::unique_ptr<TemporaryDirectory>(new TemporaryDirectory(path));
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;  // left-overs in /tmp are the system's to clean
+  std::filesystem::remove_all(path_, ignored);
+}
+
+DatabaseReader::DatabaseReader(std::shared_ptr<const Database> database,
+                               std::unique_ptr<TemporaryDirectory> private_directory)
+    : private_directory_(std::move(private_directory)),
+      database_(std::move(database)),
+      snapshot_(*database_),
+      view_{.snapshot = &snapshot_},
+      codec_(kReadLevel) {}
+
+Result<std::optional<UrlRow>> DatabaseReader::url(const UrlKey& key) const {
+  BS_TRY(const auto record, database_->get(Family::kUrl, key.text(), view_));
+  if (!record) {
+    return std::optional<UrlRow>();
+  }
+  BS_TRY(UrlRow row, decode_url_row(*record));
+  return std::optional<UrlRow>(std::move(row));
+}
+
+Result<std::string> DatabaseReader::href_of(const UrlKey& key) const {
+  BS_TRY(const auto row, url(key));
+  return row ? row->href : key.text();
+}
+
+Result<std::vector<CaptureInfo>> DatabaseReader::captures(const UrlKey& key) const {
+  BS_TRY(const std::string href, href_of(key));
+  std::vector<CaptureInfo> captures;
+  Cursor cursor = database_->scan(Family::kCapture, url_prefix(key), view_);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(CaptureInfo capture, decode_capture(cursor.value()));
+    const auto place = parse_capture_key(cursor.key());
+    if (!place) {
+      return Error{ErrorKind::kCorrupt, "a capture key is damaged of " + href};
+    }
+    capture.id = place->number;
+    if (capture.href.empty()) {
+      capture.href = href;
+    }
+    captures.push_back(std::move(capture));
+  }
+  BS_TRY_VOID(cursor.status());
+  return captures;
+}
+
+Result<std::vector<VersionInfo>> DatabaseReader::versions(const UrlKey& key) const {
+  std::vector<VersionInfo> versions;
+  Cursor cursor = database_->scan(Family::kVersion, url_prefix(key), view_);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(VersionInfo version, decode_version(cursor.value()));
+    const auto place = parse_version_key(cursor.key());
+    if (!place) {
+      return Error{ErrorKind::kCorrupt, "a version key is damaged of " + key.text()};
+    }
+    version.number = static_cast<uint32_t>(place->number);
+    versions.push_back(std::move(version));
+  }
+  BS_TRY_VOID(cursor.status());
+  return versions;
+}
+
+Result<std::optional<VersionInfo>> DatabaseReader::version_at(const UrlKey& key,
+                                                              SysTime time) const {
+  BS_TRY(const auto all, versions(key));
+  return storage::version_at(all, time);
+}
+
+Result<std::string> DatabaseReader::article_part(const std::string& place,
+                                                 const Digest& digest) const {
+  BS_TRY(const auto record, database_->get(Family::kArticle, place, view_));
+  if (!record) {
+    return no_record("article", digest);
+  }
+  return codec_.decode(*record, digest, [](const Digest&) -> Result<std::optional<std::string>> {
+    return std::optional<std::string>();
+  });
+}
+
+Result<Article> DatabaseReader::article(const Digest& article) const {
+  BS_TRY(const std::string rest, article_part(article_key(article), article));
+  BS_TRY(const Digest text_digest, text_of_article(rest));
+  BS_TRY(const std::string text, article_part(text_key(text_digest), text_digest));
+  return decode_article(rest, text);
+}
+
+Result<std::string> DatabaseReader::payload(const Digest& payload) const {
+  BS_TRY(const auto record, database_->get(Family::kContent, payload.view(), view_));
+  if (!record) {
+    return no_record("content", payload);
+  }
+  return codec_.decode(*record, payload, [this](const Digest& base) {
+    return database_->get(Family::kContent, base.view(), view_);
+  });
+}
+
+Result<std::vector<Copy>> DatabaseReader::copies(const Digest& folded_text) const {
+  std::vector<Copy> copies;
+  Cursor cursor = database_->scan(Family::kNear, copy_prefix(folded_text), view_);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(const CopyRecord record, decode_copy(cursor.value()));
+    const auto place = parse_copy_key(cursor.key());
+    if (!place) {
+      return Error{ErrorKind::kCorrupt, "a copy key is damaged"};
+    }
+    BS_TRY(std::string href, href_of(place->key));
+    copies.push_back(
+        {.href = std::move(href), .version = record.version, .first_seen = record.first_seen});
+  }
+  BS_TRY_VOID(cursor.status());
+  return copies;
+}
+
+Result<std::vector<RelatedEdge>> DatabaseReader::related_from(const UrlKey& key) const {
+  BS_TRY(const std::string href, href_of(key));
+  std::vector<RelatedEdge> edges;
+  Cursor cursor = database_->scan(Family::kEdge, edge_prefix(EdgeEnd::kFrom, key), view_);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(RelatedEdge edge, decode_edge(cursor.value()));
+    edge.from_href = href;
+    edges.push_back(std::move(edge));
+  }
+  BS_TRY_VOID(cursor.status());
+  return edges;
+}
+
+Result<std::vector<RelatedEdge>> DatabaseReader::related_to(const UrlKey& key) const {
+  std::vector<RelatedEdge> edges;
+  Cursor cursor = database_->scan(Family::kEdge, edge_prefix(EdgeEnd::kTo, key), view_);
+  for (; cursor.valid(); cursor.next()) {
+    const auto place = parse_edge_key(cursor.key());
+    if (!place) {
+      return Error{ErrorKind::kCorrupt, "an edge key is damaged of " + key.text()};
+    }
+    BS_TRY(const auto record,
+           database_->get(Family::kEdge, edge_key(EdgeEnd::kFrom, place->other, key), view_));
+    if (!record) {
+      return Error{ErrorKind::kCorrupt, "a related link has one end only: " + key.text()};
+    }
+    BS_TRY(RelatedEdge edge, decode_edge(*record));
+    BS_TRY(edge.from_href, href_of(place->other));
+    edges.push_back(std::move(edge));
+  }
+  BS_TRY_VOID(cursor.status());
+  return edges;
+}
+
+Result<void> DatabaseReader::for_each_url(
+    const std::string& prefix,
+    const std::function<bool(const UrlKey&, const UrlRow&)>& each) const {
+  ReadView walk = view_;
+  walk.fill_cache = false;
+  Cursor cursor = database_->scan(Family::kUrl, prefix, walk);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(const UrlRow row, decode_url_row(cursor.value()));
+    if (!each(UrlKey::from_stored(std::string(cursor.key())), row)) {
+      return ok();
+    }
+  }
+  return cursor.status();
+}
+
+Result<std::vector<JobRow>> DatabaseReader::jobs() const {
+  return read_jobs(*database_, view_);
+}
+
+Result<ArchiveStats> DatabaseReader::stats() const {
+  BS_TRY(const Counters counters, read_counters(*database_, view_));
+  ArchiveStats stats;
+  stats.urls = counters.urls;
+  stats.due = counters.due;
+  stats.captures = counters.captures;
+  stats.versions = counters.versions;
+  stats.articles = counters.articles;
+  stats.contents = counters.contents;
+  stats.hosts = counters.hosts;
+  stats.payload_bytes = counters.payload_bytes;
+  stats.stored_bytes = bytes_under(database_->directory());
+  return stats;
+}
+
+Result<std::vector<Finding>> DatabaseReader::check(
+    const std::function<void(uint64_t done)>& progress) const {
+  return ArchiveCheck(*database_, view_, codec_, progress).run();
+}
+
+Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& view) {
+  std::vector<JobRow> jobs;
+  Cursor cursor = database.scan(Family::kMeta, kJobPrefix, view);
+  for (; cursor.valid(); cursor.next()) {
+    const auto id = parse_job_key(cursor.key());
+    if (!id) {
+      return Error{ErrorKind::kCorrupt, "a job key is damaged"};
+    }
+    JobRow row;
+    row.id = *id;
+    BS_TRY_VOID(decode_job(cursor.value(), row));
+    BS_TRY(const auto round, database.get(Family::kMeta, round_key(*id), view));
+    if (!round) {
+      return Error{ErrorKind::kCorrupt, fmt::format("job {} has no round", *id)};
+    }
+    BS_TRY_VOID(decode_round(*round, row));
+    jobs.push_back(std::move(row));
+  }
+  BS_TRY_VOID(cursor.status());
+  return jobs;
+}
+
+Result<Counters> read_counters(const Database& database, const ReadView& view) {
+  BS_TRY(const auto record, database.get(Family::kMeta, kCountersKey, view));
+  if (!record) {
+    return Error{ErrorKind::kCorrupt, "the archive has no counters"};
+  }
+  return decode_counters(*record);
+}
+
+Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& directory) {
+  const std::string path = directory.string();
+  std::error_code error;
+  if (!std::filesystem::is_directory(directory, error)) {
+    const bool exists = std::filesystem::exists(directory, error);
+    return exists ? Error{ErrorKind::kStorage, path + " is not a directory"}
+                  : Error{ErrorKind::kNotFound, "no archive at " + path};
+  }
+  BS_TRY(const Database::Presence presence, Database::presence_in(directory));
+  if (presence == Database::Presence::kNone) {
+    return Error{ErrorKind::kNotFound, path + " holds no archive"};
+  }
+  if (presence == Database::Presence::kForeign) {
+    return Error{ErrorKind::kStorage, path + " is a RocksDB database, but not an archive"};
+  }
+  auto private_directory = TemporaryDirectory::make();
+  const OpenMode mode = private_directory.ok() ? OpenMode::kFollow : OpenMode::kReadAlone;
+  const std::filesystem::path logs =
+      private_directory.ok() ? (*private_directory)->path() : std::filesystem::path();
+  for (int attempt = 1;; ++attempt) {
+    auto database = Database::open(directory, mode, DatabaseOptions{}, logs);
+    if (!database.ok()) {
+      if (attempt < kOpenAttempts && database.error().kind == ErrorKind::kStorage) {
+        continue;
+      }
+      return std::move(database).error();
+    }
+    BS_TRY_VOID(check_schema(**database));
+    return std::unique_ptr<Reader>(std::make_unique<DatabaseReader>(
+        std::shared_ptr<const Database>(std::move(*database)),
+        private_directory.ok() ? std::move(*private_directory) : nullptr));
+  }
+}
+
+}  // namespace broadsheet::storage

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/archive.h"
+#include "storage/content_store.h"
+#include "storage/records.h"
+#include "storage/rocks.h"
+
+namespace broadsheet::storage {
+
+inline constexpr uint64_t kSchema = 1;  // on disk, in `meta`
+
+// Fails with kUnsupported for a newer schema (naming both), kCorrupt for none.
+[[nodiscard]] Result<void> check_schema(const Database& database);
+
+// A directory that is removed with everything in it.
+class TemporaryDirectory {
+ public:
+  static Result<std::unique_ptr<TemporaryDirectory>> make();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  explicit TemporaryDirectory(std::filesystem::path path) : path_(std::move(path)) {}
+  std::filesystem::path path_;
+};
+
+// Reads a database as it stood when this was made. The database is shared with the Archive that
+// made this reader, or with nobody when it was opened for it.
+class DatabaseReader final : public Reader {
+ public:
+  explicit DatabaseReader(std::shared_ptr<const Database> database,
+                          std::unique_ptr<TemporaryDirectory> private_directory = nullptr);
+
+  [[nodiscard]] Result<std::optional<UrlRow>> url(const UrlKey& key) const override;
+  [[nodiscard]] Result<std::vector<CaptureInfo>> captures(const UrlKey& key) const override;
+  [[nodiscard]] Result<std::vector<VersionInfo>> versions(const UrlKey& key) const override;
+  [[nodiscard]] Result<std::optional<VersionInfo>> version_at(const UrlKey& key,
+                                                              SysTime time) const override;
+  [[nodiscard]] Result<Article> article(const Digest& article) const override;
+  [[nodiscard]] Result<std::string> payload(const Digest& payload) const override;
+  [[nodiscard]] Result<std::vector<Copy>> copies(const Digest& folded_text) const override;
+  [[nodiscard]] Result<std::vector<RelatedEdge>> related_from(const UrlKey& key) const override;
+  [[nodiscard]] Result<std::vector<RelatedEdge>> related_to(const UrlKey& key) const override;
+  [[nodiscard]] Result<void> for_each_url(
+      const std::string& prefix,
+      const std::function<bool(const UrlKey&, const UrlRow&)>& each) const override;
+  [[nodiscard]] Result<std::vector<JobRow>> jobs() const override;
+  [[nodiscard]] Result<ArchiveStats> stats() const override;
+  [[nodiscard]] Result<std::vector<Finding>> check(
+      const std::function<void(uint64_t done)>& progress) const override;
+
+ private:
+  // The bytes behind an article or text record.
+  [[nodiscard]] Result<std::string> article_part(const std::string& place,
+                                                 const Digest& digest) const;
+  [[nodiscard]] Result<std::string> href_of(const UrlKey& key) const;
+
+  std::unique_ptr<TemporaryDirectory> private_directory_;  // goes after the database
+  std::shared_ptr<const Database> database_;
+  Snapshot snapshot_;
+  ReadView view_;
+  ContentCodec codec_;
+};
+
+// The jobs of a database, by id.
+[[nodiscard]] Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& view);
+[[nodiscard]] Result<Counters> read_counters(const Database& database, const ReadView& view);
+
+}  // namespace broadsheet::storage

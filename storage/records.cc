@@ -1,0 +1,397 @@
+#include "storage/records.h"
+
+#include <algorithm>
+
+#include "storage/record_frame.h"
+
+namespace broadsheet::storage {
+namespace {
+
+constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome::kCount) - 1);
+
+ByteWriter new_record() {
+  ByteWriter out;
+  out.byte(kRecordFormat);
+  return out;
+}
+
+Result<ByteReader> open_known(std::string_view bytes, std::string_view what) {
+  return open_record(bytes, what, kRecordFormat);
+}
+
+void write_headers(ByteWriter& out, const Headers& headers) {
+  out.varint(headers.fields().size());
+  for (const HeaderField& field : headers.fields()) {
+    out.text(field.name);
+    out.text(field.value);
+  }
+}
+
+Headers read_headers(ByteReader& in) {
+  Headers headers;
+  const size_t count = in.count();
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    std::string name(in.text());
+    std::string value(in.text());
+    headers.add(std::move(name), std::move(value));
+  }
+  return headers;
+}
+
+void write_timings(ByteWriter& out, const Timings& timings) {
+  for (const Milliseconds step :
+       {timings.name_lookup, timings.connect, timings.tls, timings.first_byte, timings.total}) {
+    out.zigzag(step.count());
+  }
+}
+
+Timings read_timings(ByteReader& in) {
+  Timings timings;
+  for (Milliseconds* step : {&timings.name_lookup, &timings.connect, &timings.tls,
+                             &timings.first_byte, &timings.total}) {
+    *step = Milliseconds{in.zigzag()};
+  }
+  return timings;
+}
+
+}  // namespace
+
+std::string encode_url_row(const UrlRow& row) {
+  ByteWriter out = new_record();
+  out.text(row.href);
+  out.enumerator(row.state);
+  out.enumerator(row.via);
+  out.text(row.via_href);
+  out.time(row.found_at);
+  out.varint(row.depth);
+  out.byte(row.priority);
+  out.varint(row.job);
+  out.time(row.due_at);
+  out.time(row.last_visit);
+  out.enumerator(row.last_outcome);
+  out.text(row.reason);
+  out.zigzag(row.last_status);
+  out.varint(row.visits);
+  out.varint(row.failures);
+  out.varint(row.captures);
+  out.varint(row.versions);
+  out.text(row.etag);
+  out.text(row.last_modified);
+  out.optional_digest(row.payload);
+  out.varint(row.payload_capture);
+  out.varint(row.last_capture);
+  out.optional_digest(row.article);
+  out.text(row.redirect_href);
+  return std::move(out).take();
+}
+
+Result<UrlRow> decode_url_row(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "url"));
+  UrlRow row;
+  row.href = in.text();
+  row.state = in.enumerator(UrlState::kRefused);
+  if (row.state < UrlState::kDue) {
+    in.fail();
+  }
+  row.via = in.enumerator(FoundVia::kRequisite);
+  row.via_href = in.text();
+  row.found_at = in.time();
+  row.depth = in.number<uint16_t>();
+  row.priority = in.byte();
+  row.job = in.number<JobId>();
+  row.due_at = in.time();
+  row.last_visit = in.time();
+  row.last_outcome = in.enumerator(kLastOutcome);
+  row.reason = in.text();
+  row.last_status = static_cast<int>(in.zigzag());
+  row.visits = in.number<uint32_t>();
+  row.failures = in.number<uint32_t>();
+  row.captures = in.number<uint32_t>();
+  row.versions = in.number<uint32_t>();
+  row.etag = in.text();
+  row.last_modified = in.text();
+  row.payload = in.optional_digest();
+  row.payload_capture = in.varint();
+  row.last_capture = in.varint();
+  row.article = in.optional_digest();
+  row.redirect_href = in.text();
+  BS_TRY_VOID(close_record(in, "url"));
+  return row;
+}
+
+std::string encode_due(const DueRecord& due) {
+  ByteWriter out = new_record();
+  out.text(due.href);
+  out.varint(due.depth);
+  return std::move(out).take();
+}
+
+Result<DueRecord> decode_due(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "due"));
+  DueRecord due;
+  due.href = in.text();
+  due.depth = in.number<uint16_t>();
+  BS_TRY_VOID(close_record(in, "due"));
+  return due;
+}
+
+std::string encode_host_pace(const HostRow& row) {
+  ByteWriter out = new_record();
+  out.time(row.last_request);
+  out.time(row.not_before);
+  out.zigzag(row.delay.count());
+  out.varint(row.failures);
+  return std::move(out).take();
+}
+
+Result<void> decode_host_pace(std::string_view bytes, HostRow& row) {
+  BS_TRY(ByteReader in, open_known(bytes, "host pace"));
+  row.last_request = in.time();
+  row.not_before = in.time();
+  row.delay = Milliseconds{in.zigzag()};
+  row.failures = in.number<uint32_t>();
+  return close_record(in, "host pace");
+}
+
+std::string encode_host_robots(const HostRow& row) {
+  ByteWriter out = new_record();
+  out.time(row.robots_fetched);
+  out.time(row.robots_expires);
+  out.zigzag(row.robots_status);
+  out.text(row.robots_body);
+  return std::move(out).take();
+}
+
+Result<void> decode_host_robots(std::string_view bytes, HostRow& row) {
+  BS_TRY(ByteReader in, open_known(bytes, "host robots"));
+  row.robots_fetched = in.time();
+  row.robots_expires = in.time();
+  row.robots_status = static_cast<int>(in.zigzag());
+  row.robots_body = in.text();
+  return close_record(in, "host robots");
+}
+
+std::string encode_job(const JobRow& row) {
+  ByteWriter out = new_record();
+  out.text(row.fingerprint);
+  out.text(row.title);
+  return std::move(out).take();
+}
+
+Result<void> decode_job(std::string_view bytes, JobRow& row) {
+  BS_TRY(ByteReader in, open_known(bytes, "job"));
+  row.fingerprint = in.text();
+  row.title = in.text();
+  return close_record(in, "job");
+}
+
+std::string encode_round(const JobRow& row) {
+  ByteWriter out = new_record();
+  out.varint(row.round);
+  out.time(row.round_started);
+  out.byte(row.round_open ? 1 : 0);
+  out.varint(row.pages);
+  return std::move(out).take();
+}
+
+Result<void> decode_round(std::string_view bytes, JobRow& row) {
+  BS_TRY(ByteReader in, open_known(bytes, "round"));
+  row.round = in.number<uint32_t>();
+  row.round_started = in.time();
+  row.round_open = in.flag();
+  row.pages = in.varint();
+  return close_record(in, "round");
+}
+
+std::string encode_capture(const CaptureInfo& capture) {
+  ByteWriter out = new_record();
+  out.text(capture.href);
+  out.time(capture.at);
+  out.enumerator(capture.kind);
+  out.zigzag(capture.status);
+  out.text(capture.http_version);
+  out.text(capture.reason);
+  write_headers(out, capture.request_headers);
+  write_headers(out, capture.response_headers);
+  out.text(capture.remote_address);
+  out.text(capture.tls_version);
+  write_timings(out, capture.timings);
+  out.enumerator(capture.truncated);
+  out.digest(capture.payload);
+  out.varint(capture.payload_bytes);
+  out.enumerator(capture.novelty);
+  out.varint(capture.version.value_or(0));
+  out.varint(capture.refers_to.value_or(0));
+  return std::move(out).take();
+}
+
+Result<CaptureInfo> decode_capture(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "capture"));
+  CaptureInfo capture;
+  capture.href = in.text();
+  capture.at = in.time();
+  capture.kind = in.enumerator(CaptureKind::kNotModified);
+  capture.status = static_cast<int>(in.zigzag());
+  capture.http_version = in.text();
+  capture.reason = in.text();
+  capture.request_headers = read_headers(in);
+  capture.response_headers = read_headers(in);
+  capture.remote_address = in.text();
+  capture.tls_version = in.text();
+  capture.timings = read_timings(in);
+  capture.truncated = in.enumerator(Truncation::kDisconnect);
+  capture.payload = in.digest();
+  capture.payload_bytes = in.varint();
+  capture.novelty = in.enumerator(Novelty::kDuplicate);
+  if (const auto version = in.number<uint32_t>(); version != 0) {
+    capture.version = version;
+  }
+  if (const CaptureId original = in.varint(); original != 0) {
+    capture.refers_to = original;
+  }
+  BS_TRY_VOID(close_record(in, "capture"));
+  return capture;
+}
+
+std::string encode_version(const VersionInfo& version) {
+  ByteWriter out = new_record();
+  out.time(version.first_seen);
+  out.time(version.last_seen);
+  out.varint(version.seen);
+  out.digest(version.article);
+  out.digest(version.text);
+  out.digest(version.folded_text);
+  out.text(version.title);
+  out.varint(version.words);
+  out.varint(version.capture);
+  return std::move(out).take();
+}
+
+Result<VersionInfo> decode_version(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "version"));
+  VersionInfo version;
+  version.first_seen = in.time();
+  version.last_seen = in.time();
+  version.seen = in.number<uint32_t>();
+  version.article = in.digest();
+  version.text = in.digest();
+  version.folded_text = in.digest();
+  version.title = in.text();
+  version.words = in.varint();
+  version.capture = in.varint();
+  BS_TRY_VOID(close_record(in, "version"));
+  return version;
+}
+
+std::string encode_copy(const CopyRecord& copy) {
+  ByteWriter out = new_record();
+  out.varint(copy.version);
+  out.time(copy.first_seen);
+  return std::move(out).take();
+}
+
+Result<CopyRecord> decode_copy(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "copy"));
+  CopyRecord copy;
+  copy.version = in.number<uint32_t>();
+  copy.first_seen = in.time();
+  BS_TRY_VOID(close_record(in, "copy"));
+  return copy;
+}
+
+std::string encode_edge(const RelatedEdge& edge) {
+  ByteWriter out = new_record();
+  out.text(edge.to_href);
+  out.text(edge.title);
+  out.text(edge.heading);
+  out.enumerator(edge.kind);
+  out.time(edge.first_seen);
+  out.time(edge.last_seen);
+  return std::move(out).take();
+}
+
+Result<RelatedEdge> decode_edge(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "edge"));
+  RelatedEdge edge;
+  edge.to_href = in.text();
+  edge.title = in.text();
+  edge.heading = in.text();
+  edge.kind = in.enumerator(RelatedKind::kList);
+  edge.first_seen = in.time();
+  edge.last_seen = in.time();
+  BS_TRY_VOID(close_record(in, "edge"));
+  return edge;
+}
+
+std::string encode_outlinks(std::vector<Outlink> links) {
+  std::sort(links.begin(), links.end(),
+            [](const Outlink& a, const Outlink& b) { return a.key < b.key; });
+  ByteWriter out = new_record();
+  out.varint(links.size());
+  std::string_view before;
+  for (const Outlink& link : links) {
+    const std::string_view text = link.key.text();
+    const auto differs = std::mismatch(before.begin(), before.end(), text.begin(), text.end());
+    const auto shared = static_cast<size_t>(differs.second - text.begin());
+    out.varint(shared);
+    out.text(text.substr(shared));
+    out.enumerator(link.via);
+    out.byte(link.priority);
+    before = text;
+  }
+  return std::move(out).take();
+}
+
+Result<std::vector<Outlink>> decode_outlinks(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "outlink"));
+  std::vector<Outlink> links;
+  const size_t count = in.count();
+  std::string before;
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    const uint64_t shared = in.varint();
+    const std::string_view rest = in.text();
+    // The second bound keeps a damaged record of tiny entries from growing its keys without end.
+    if (shared > before.size() || shared + rest.size() > 2 * Url::kBytesMax) {
+      in.fail();
+      break;
+    }
+    before.resize(static_cast<size_t>(shared));
+    before.append(rest);
+    Outlink link;
+    link.key = UrlKey::from_stored(before);
+    link.via = in.enumerator(FoundVia::kRequisite);
+    link.priority = in.byte();
+    links.push_back(std::move(link));
+  }
+  BS_TRY_VOID(close_record(in, "outlink"));
+  return links;
+}
+
+std::string encode_counters(const Counters& counters) {
+  ByteWriter out = new_record();
+  for (const auto& [name, number] : listed(counters)) {
+    out.varint(number);
+  }
+  return std::move(out).take();
+}
+
+Result<Counters> decode_counters(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "counters"));
+  Counters counters;
+  for (uint64_t* number :
+       {&counters.urls, &counters.due, &counters.captures, &counters.versions, &counters.articles,
+        &counters.contents, &counters.hosts, &counters.payload_bytes}) {
+    *number = in.varint();
+  }
+  BS_TRY_VOID(close_record(in, "counters"));
+  return counters;
+}
+
+std::vector<std::pair<std::string_view, uint64_t>> listed(const Counters& counters) {
+  return {{"urls", counters.urls},         {"due", counters.due},
+          {"captures", counters.captures}, {"versions", counters.versions},
+          {"articles", counters.articles}, {"contents", counters.contents},
+          {"hosts", counters.hosts},       {"payload_bytes", counters.payload_bytes}};
+}
+
+}  // namespace broadsheet::storage

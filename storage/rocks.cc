@@ -1,0 +1,413 @@
+#include "storage/rocks.h"
+
+#include <fmt/core.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/iterator.h>
+#include <rocksdb/options.h>
+#include <rocksdb/snapshot.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+#include <utility>
+
+#include "base/check.h"
+#include "storage/rocks_error.h"
+
+namespace broadsheet::storage {
+namespace {
+
+constexpr auto kFamilies = static_cast<size_t>(Family::kCount);
+constexpr std::array<std::string_view, kFamilies> kNames = {
+    "meta",    "url",     "due",  "host", "capture", "version",
+    "content", "article", "near", "edge", "outlink"};
+
+constexpr int kOpenFilesMax = 512;
+constexpr uint64_t kBlobBytesMin = 4096;
+
+// RocksDB's own log: nothing in it is for the reader of an archive, and a reader must not write.
+class SilentLogger final : public rocksdb::Logger {
+ public:
+  SilentLogger() : rocksdb::Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
+  using rocksdb::Logger::Logv;
+  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
+};
+
+rocksdb::Slice slice(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+std::string_view view(const rocksdb::Slice& slice) {
+  return {slice.data(), slice.size()};
+}
+
+rocksdb::DBOptions database_options(const DatabaseOptions& options, OpenMode mode) {
+  rocksdb::DBOptions out;
+  out.create_if_missing = mode == OpenMode::kCreate;
+  out.max_background_jobs = 2;
+  out.max_subcompactions = 1;
+  // A follower must hold every file open: the writer may delete it from the directory.
+  out.max_open_files = mode == OpenMode::kFollow ? -1 : kOpenFilesMax;
+  out.db_write_buffer_size = options.write_buffer_bytes;
+  out.max_total_wal_size = 4 * options.write_buffer_bytes;
+  out.stats_dump_period_sec = 0;
+  out.stats_persist_period_sec = 0;
+  out.info_log = std::make_shared<SilentLogger>();
+  // A process that is killed leaves at most a torn record at the end of the log. After a power cut
+  // without fsync the log may end in anything: the whole records before it are kept.
+  out.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  return out;
+}
+
+rocksdb::ColumnFamilyOptions family_options(std::string_view name, const DatabaseOptions& options,
+                                            const std::shared_ptr<rocksdb::Cache>& cache) {
+  rocksdb::ColumnFamilyOptions out;
+  rocksdb::BlockBasedTableOptions table;
+  table.block_cache = cache;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.format_version = 5;
+  table.block_size = 8192;
+  out.write_buffer_size = std::max<uint64_t>(1 << 20, options.write_buffer_bytes / 4);
+  out.arena_block_size = 64 << 10;  // eleven families: the default would cost a mebibyte each
+  out.compression = rocksdb::kLZ4Compression;
+  out.bottommost_compression = rocksdb::kZSTD;
+  out.target_file_size_base = 32 << 20;
+  out.level_compaction_dynamic_level_bytes = true;
+  if (name == kNames[static_cast<size_t>(Family::kContent)]) {
+    // Payloads are compressed before they get here, and never rewritten: out of compaction's way.
+    out.enable_blob_files = true;
+    out.min_blob_size = kBlobBytesMin;
+    out.blob_file_size = 128ULL << 20;
+    out.compression = rocksdb::kNoCompression;
+    out.bottommost_compression = rocksdb::kDisableCompressionOption;
+  }
+  out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return out;
+}
+
+rocksdb::ReadOptions read_options(const ReadView& view) {
+  rocksdb::ReadOptions out;
+  out.snapshot = view.snapshot != nullptr ? view.snapshot->get() : nullptr;
+  out.fill_cache = view.fill_cache;
+  return out;
+}
+
+// The least string above every string that starts with `prefix`; "" when there is none.
+std::string prefix_end(std::string_view prefix) {
+  std::string end(prefix);
+  while (!end.empty() && static_cast<uint8_t>(end.back()) == 0xFF) {
+    end.pop_back();
+  }
+  if (!end.empty()) {
+    end.back() = static_cast<char>(static_cast<uint8_t>(end.back()) + 1);
+  }
+  return end;
+}
+
+// An iterator with its upper bound: RocksDB keeps a pointer to the bound, so both live together.
+class BoundedIterator final : public rocksdb::Iterator {
+ public:
+  BoundedIterator(rocksdb::DB& database, rocksdb::ColumnFamilyHandle* family,
+                  const ReadView& read_view, std::string_view prefix)
+      : end_(prefix_end(prefix)), bound_(end_) {
+    rocksdb::ReadOptions options = read_options(read_view);
+    if (!end_.empty()) {
+      options.iterate_upper_bound = &bound_;
+    }
+    inner_.reset(database.NewIterator(options, family));
+  }
+  [[nodiscard]] bool Valid() const override { return inner_->Valid(); }
+  void SeekToFirst() override { inner_->SeekToFirst(); }
+  void SeekToLast() override { inner_->SeekToLast(); }
+  void Seek(const rocksdb::Slice& target) override { inner_->Seek(target); }
+  void SeekForPrev(const rocksdb::Slice& target) override { inner_->SeekForPrev(target); }
+  void Next() override { inner_->Next(); }
+  void Prev() override { inner_->Prev(); }
+  [[nodiscard]] rocksdb::Slice key() const override { return inner_->key(); }
+  [[nodiscard]] rocksdb::Slice value() const override { return inner_->value(); }
+  [[nodiscard]] rocksdb::Status status() const override { return inner_->status(); }
+
+ private:
+  std::string end_;
+  rocksdb::Slice bound_;
+  std::unique_ptr<rocksdb::Iterator> inner_;
+};
+
+}  // namespace
+
+std::string_view name_of(Family family) {
+  return kNames[static_cast<size_t>(family)];
+}
+
+struct Database::State {
+  std::shared_ptr<rocksdb::Cache> cache;
+  DatabaseOptions options;
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;  // every one that was opened
+  std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
+
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+  ~State() {
+    for (rocksdb::ColumnFamilyHandle* handle : handles) {
+      if (!db->DestroyColumnFamilyHandle(handle).ok()) {
+        continue;  // nothing of ours is left in it, and there is nobody to tell
+      }
+    }
+  }
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* of(Family family) const {
+    rocksdb::ColumnFamilyHandle* handle = families[static_cast<size_t>(family)];
+    BS_CHECK(handle != nullptr);
+    return handle;
+  }
+};
+
+Batch::Batch(Database& database)
+    : database_(database), batch_(std::make_unique<rocksdb::WriteBatch>()) {}
+Batch::~Batch() = default;
+
+void Batch::put(Family family, std::string_view key, std::string_view value) {
+  const rocksdb::Status status =
+      batch_->Put(database_.state_->of(family), slice(key), slice(value));
+  BS_CHECK(status.ok());  // memory only: fails for a batch bound we do not set
+}
+
+void Batch::erase(Family family, std::string_view key) {
+  const rocksdb::Status status = batch_->Delete(database_.state_->of(family), slice(key));
+  BS_CHECK(status.ok());
+}
+
+Cursor::Cursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string prefix,
+               std::string directory)
+    : iterator_(std::move(iterator)), prefix_(std::move(prefix)), directory_(std::move(directory)) {
+  iterator_->Seek(slice(prefix_));
+}
+Cursor::~Cursor() = default;
+Cursor::Cursor(Cursor&&) noexcept = default;
+
+bool Cursor::valid() const {
+  return iterator_->Valid() && view(iterator_->key()).starts_with(prefix_);
+}
+
+void Cursor::next() {
+  iterator_->Next();
+}
+
+void Cursor::seek(std::string_view key) {
+  iterator_->Seek(slice(key));
+}
+
+std::string_view Cursor::key() const {
+  return view(iterator_->key());
+}
+
+std::string_view Cursor::value() const {
+  return view(iterator_->value());
+}
+
+Result<void> Cursor::status() const {
+  const rocksdb::Status status = iterator_->status();
+  if (!status.ok()) {
+    return error_of(status, fmt::format("cannot read {}", directory_));
+  }
+  return ok();
+}
+
+Snapshot::Snapshot(const Database& database)
+    : database_(database), snapshot_(database.state_->db->GetSnapshot()) {}
+
+Snapshot::~Snapshot() {
+  if (snapshot_ != nullptr) {  // a follower has none: its view does not move anyway
+    database_.state_->db->ReleaseSnapshot(snapshot_);
+  }
+}
+
+Database::Database(std::filesystem::path directory, std::unique_ptr<State> state)
+    : directory_(std::move(directory)), state_(std::move(state)) {}
+
+Database::~Database() {
+  if (state_->db) {
+    rocksdb::CancelAllBackgroundWork(state_->db.get(), true);
+  }
+}
+
+Result<Database::Presence> Database::presence_in(const std::filesystem::path& directory) {
+  std::error_code error;
+  if (!std::filesystem::exists(directory / "CURRENT", error)) {
+    return Presence::kNone;
+  }
+  std::vector<std::string> names;
+  const rocksdb::Status status = rocksdb::DB::ListColumnFamilies(
+      database_options({}, OpenMode::kReadAlone), directory.string(), &names);
+  if (!status.ok()) {
+    return error_of(status, fmt::format("cannot open archive {}", directory.string()));
+  }
+  const bool ours = std::all_of(kNames.begin(), kNames.end(), [&](std::string_view ours_name) {
+    return std::find(names.begin(), names.end(), ours_name) != names.end();
+  });
+  return ours ? Presence::kOurs : Presence::kForeign;
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory,
+                                                 OpenMode mode, const DatabaseOptions& options,
+                                                 const std::filesystem::path& private_directory) {
+  const std::string path = directory.string();
+  auto state = std::make_unique<State>();
+  state->options = options;
+  state->cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  const rocksdb::DBOptions db_options = database_options(options, mode);
+
+  std::vector<std::string> names = {rocksdb::kDefaultColumnFamilyName};
+  std::error_code ignored;
+  if (std::filesystem::exists(directory / "CURRENT", ignored)) {
+    names.clear();
+    const rocksdb::Status listed = rocksdb::DB::ListColumnFamilies(db_options, path, &names);
+    if (!listed.ok()) {
+      return error_of(listed, fmt::format("cannot open archive {}", path));
+    }
+  }
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(names.size());
+  for (const std::string& name : names) {
+    descriptors.emplace_back(name, family_options(name, options, state->cache));
+  }
+
+  rocksdb::DB* db = nullptr;
+  rocksdb::Status status;
+  const rocksdb::Options all_options(db_options, rocksdb::ColumnFamilyOptions());
+  switch (mode) {
+    case OpenMode::kCreate:
+    case OpenMode::kWrite:
+      status = rocksdb::DB::Open(db_options, path, descriptors, &state->handles, &db);
+      break;
+    case OpenMode::kFollow:
+      status = rocksdb::DB::OpenAsSecondary(db_options, path, private_directory.string(),
+                                            descriptors, &state->handles, &db);
+      break;
+    case OpenMode::kReadAlone:
+      status = rocksdb::DB::OpenForReadOnly(db_options, path, descriptors, &state->handles, &db);
+      break;
+  }
+  if (!status.ok()) {
+    return error_of(status, fmt::format("cannot open archive {}", path));
+  }
+  state->db.reset(db);
+  for (rocksdb::ColumnFamilyHandle* handle : state->handles) {
+    const auto* const known = std::find(kNames.begin(), kNames.end(), handle->GetName());
+    if (known != kNames.end()) {
+      state->families[static_cast<size_t>(known - kNames.begin())] = handle;
+    }
+  }
+  return std::unique_ptr<Database>(new Database(directory, std::move(state)));
+}
+
+bool Database::has(Family family) const {
+  return state_->families[static_cast<size_t>(family)] != nullptr;
+}
+
+Result<void> Database::create_missing_families() {
+  for (size_t i = 0; i < kFamilies; ++i) {
+    if (state_->families[i] != nullptr) {
+      continue;
+    }
+    rocksdb::ColumnFamilyHandle* handle = nullptr;
+    const std::string name(kNames[i]);
+    const rocksdb::Status status = state_->db->CreateColumnFamily(
+        family_options(name, state_->options, state_->cache), name, &handle);
+    if (!status.ok()) {
+      return error_of(status, fmt::format("cannot create archive {}", directory_.string()));
+    }
+    state_->handles.push_back(handle);
+    state_->families[i] = handle;
+  }
+  return ok();
+}
+
+Result<std::optional<std::string>> Database::get(Family family, std::string_view key,
+                                                 const ReadView& read_view) const {
+  std::string value;
+  const rocksdb::Status status =
+      state_->db->Get(read_options(read_view), state_->of(family), slice(key), &value);
+  if (status.IsNotFound()) {
+    return std::optional<std::string>();
+  }
+  if (!status.ok()) {
+    return error_of(status, fmt::format("cannot read {}", directory_.string()));
+  }
+  return std::optional<std::string>(std::move(value));
+}
+
+Result<bool> Database::contains(Family family, std::string_view key,
+                                const ReadView& read_view) const {
+  rocksdb::PinnableSlice value;
+  const rocksdb::Status status =
+      state_->db->Get(read_options(read_view), state_->of(family), slice(key), &value);
+  if (!status.ok() && !status.IsNotFound()) {
+    return error_of(status, fmt::format("cannot read {}", directory_.string()));
+  }
+  return status.ok();
+}
+
+Result<std::vector<std::optional<std::string>>> Database::multi_get(
+    Family family, const std::vector<std::string>& keys, const ReadView& read_view) const {
+  std::vector<rocksdb::Slice> slices;
+  slices.reserve(keys.size());
+  for (const std::string& key : keys) {
+    slices.emplace_back(key);
+  }
+  std::vector<rocksdb::PinnableSlice> values(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  state_->db->MultiGet(read_options(read_view), state_->of(family), keys.size(), slices.data(),
+                       values.data(), statuses.data());
+  std::vector<std::optional<std::string>> out(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].ok()) {
+      out[i] = values[i].ToString();
+    } else if (!statuses[i].IsNotFound()) {
+      return error_of(statuses[i], fmt::format("cannot read {}", directory_.string()));
+    }
+  }
+  return out;
+}
+
+Cursor Database::scan(Family family, std::string_view prefix, const ReadView& read_view) const {
+  return Cursor(
+      std::make_unique<BoundedIterator>(*state_->db, state_->of(family), read_view, prefix),
+      std::string(prefix), directory_.string());
+}
+
+Result<void> Database::write(Batch& batch, bool sync) {
+  rocksdb::WriteOptions options;
+  options.sync = sync;
+  const rocksdb::Status status = state_->db->Write(options, batch.batch_.get());
+  if (!status.ok()) {
+    return error_of(status, fmt::format("cannot write {}", directory_.string()));
+  }
+  return ok();
+}
+
+Result<void> Database::flush() {
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  for (rocksdb::ColumnFamilyHandle* handle : state_->families) {
+    if (handle != nullptr) {
+      handles.push_back(handle);
+    }
+  }
+  rocksdb::Status status = state_->db->Flush(rocksdb::FlushOptions(), handles);
+  if (status.ok()) {
+    status = state_->db->SyncWAL();
+  }
+  if (!status.ok()) {
+    return error_of(status, fmt::format("cannot write {}", directory_.string()));
+  }
+  return ok();
+}
+
+}  // namespace broadsheet::storage

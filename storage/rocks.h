@@ -1,0 +1,165 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace rocksdb {
+class Iterator;
+class Snapshot;
+class WriteBatch;
+}  // namespace rocksdb
+
+// The only door to RocksDB: column families by name, batches, iterators and snapshots as objects
+// that clean up after themselves, statuses as Errors. Its headers stay inside rocks.cc and
+// rocks_error.cc.
+namespace broadsheet::storage {
+
+// One column family each; docs/formats.md says what is in them. Their names are on disk.
+enum class Family : uint8_t {
+  kMeta,     // schema, counters, jobs
+  kUrl,      // URL key -> UrlRow
+  kDue,      // queues
+  kHost,     // origin -> pace, robots.txt
+  kCapture,  // URL key, id -> CaptureInfo
+  kVersion,  // URL key, number -> VersionInfo
+  kContent,  // SHA-256 -> payload
+  kArticle,  // digest -> text, digest -> the rest of an article
+  kNear,     // folded text -> who shows it
+  kEdge,     // related links from both ends
+  kOutlink,  // URL key -> links of the page when last read
+  kCount,    // not a family
+};
+[[nodiscard]] std::string_view name_of(Family family);
+
+struct DatabaseOptions {
+  uint64_t block_cache_bytes = 32ULL << 20;
+  uint64_t write_buffer_bytes = 16ULL << 20;
+};
+
+class Database;
+
+// Changes that are written together or not at all.
+class Batch {
+ public:
+  explicit Batch(Database& database);
+  ~Batch();
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+
+  void put(Family family, std::string_view key, std::string_view value);
+  void erase(Family family, std::string_view key);
+
+ private:
+  friend class Database;
+  Database& database_;
+  std::unique_ptr<rocksdb::WriteBatch> batch_;
+};
+
+// Walks the keys that start with a prefix, in order. key() and value() view bytes that live until
+// the next step. Must not outlive its Database.
+class Cursor {
+ public:
+  explicit Cursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string prefix,
+                  std::string directory);
+  ~Cursor();
+  Cursor(Cursor&&) noexcept;
+  Cursor(const Cursor&) = delete;
+  Cursor& operator=(const Cursor&) = delete;
+  Cursor& operator=(Cursor&&) = delete;
+
+  [[nodiscard]] bool valid() const;
+  void next();
+  // To the first key at or behind `key`, which should start with the prefix.
+  void seek(std::string_view key);
+  [[nodiscard]] std::string_view key() const;
+  [[nodiscard]] std::string_view value() const;
+  // Whether the walk ended because the keys did: ask after valid() turned false.
+  [[nodiscard]] Result<void> status() const;
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+  std::string prefix_;
+  std::string directory_;
+};
+
+// A fixed moment of a database. Must not outlive it.
+class Snapshot {
+ public:
+  explicit Snapshot(const Database& database);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+  [[nodiscard]] const rocksdb::Snapshot* get() const { return snapshot_; }
+
+ private:
+  const Database& database_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+// Where a read looks: now, or at a snapshot.
+struct ReadView {
+  const Snapshot* snapshot = nullptr;
+  bool fill_cache = true;  // false for walks over everything
+};
+
+enum class OpenMode : uint8_t {
+  kCreate,     // a new database in an empty directory
+  kWrite,      // an existing one, alone
+  kFollow,     // beside a writing process: a fixed view of the moment of opening
+  kReadAlone,  // the same without a private directory, for when none can be made
+};
+
+// One open RocksDB database. Thread-safe.
+class Database {
+ public:
+  // kFollow keeps its own log under `private_directory`. Families that are missing are made in
+  // kCreate and left absent otherwise (has() tells).
+  static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory,
+                                                OpenMode mode, const DatabaseOptions& options,
+                                                const std::filesystem::path& private_directory);
+  // Whether the directory holds a RocksDB database with all our families, another one (one whose
+  // making was broken off counts as that), or none.
+  enum class Presence : uint8_t { kNone, kForeign, kOurs };
+  static Result<Presence> presence_in(const std::filesystem::path& directory);
+
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  [[nodiscard]] bool has(Family family) const;
+  Result<void> create_missing_families();
+
+  [[nodiscard]] Result<std::optional<std::string>> get(Family family, std::string_view key,
+                                                       const ReadView& view = {}) const;
+  // Whether the key is there.
+  [[nodiscard]] Result<bool> contains(Family family, std::string_view key,
+                                      const ReadView& view = {}) const;
+  // One answer a key, in their order.
+  [[nodiscard]] Result<std::vector<std::optional<std::string>>> multi_get(
+      Family family, const std::vector<std::string>& keys, const ReadView& view = {}) const;
+  [[nodiscard]] Cursor scan(Family family, std::string_view prefix,
+                            const ReadView& view = {}) const;
+  Result<void> write(Batch& batch, bool sync);
+  // Memory to disk, and synced.
+  Result<void> flush();
+  [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+
+ private:
+  friend class Batch;
+  friend class Snapshot;
+  struct State;  // RocksDB's own objects
+  Database(std::filesystem::path directory, std::unique_ptr<State> state);
+
+  std::filesystem::path directory_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace broadsheet::storage

@@ -1,0 +1,111 @@
+#include "storage/url_rows.h"
+
+#include <utility>
+
+#include "base/check.h"
+#include "storage/keys.h"
+
+namespace broadsheet::storage {
+namespace {
+
+std::string queue_place(const UrlKey& key, const UrlRow& row) {
+  return due_key(row.job, key, row.priority, row.due_at);
+}
+
+bool is_due(const std::optional<UrlRow>& row) {
+  return row && row->state == UrlState::kDue;
+}
+
+}  // namespace
+
+bool is_wanted(const UrlRow* row, const JobRow& job) {
+  if (row == nullptr) {
+    return true;
+  }
+  if (row->visits > 0 && row->last_visit >= job.round_started) {
+    return false;
+  }
+  return row->state != UrlState::kDue || row->job != job.id;
+}
+
+Result<void> UrlRows::load(const std::vector<UrlKey>& keys) {
+  std::vector<std::string> wanted;
+  std::vector<Slot*> slots;
+  for (const UrlKey& key : keys) {
+    const auto [slot, is_new] = slots_.try_emplace(key);
+    if (is_new) {
+      wanted.push_back(key.text());
+      slots.push_back(&slot->second);
+    }
+  }
+  BS_TRY(const auto records, database_.multi_get(Family::kUrl, wanted));
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (records[i]) {
+      BS_TRY(UrlRow row, decode_url_row(*records[i]));
+      slots[i]->before = row;
+      slots[i]->after = std::move(row);
+    }
+  }
+  return ok();
+}
+
+const UrlRow* UrlRows::find(const UrlKey& key) const {
+  const auto slot = slots_.find(key);
+  BS_CHECK(slot != slots_.end());
+  return slot->second.after ? &*slot->second.after : nullptr;
+}
+
+UrlRow& UrlRows::change(const UrlKey& key) {
+  const auto slot = slots_.find(key);
+  BS_CHECK(slot != slots_.end());
+  slot->second.changed = true;
+  if (!slot->second.after) {
+    slot->second.after.emplace();
+  }
+  return *slot->second.after;
+}
+
+bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::string& via_href,
+                      SysTime now) {
+  if (job.id == kNoJob || candidate.key.empty() || !is_wanted(find(candidate.key), job)) {
+    return false;
+  }
+  const bool never_seen = find(candidate.key) == nullptr;
+  UrlRow& row = change(candidate.key);
+  if (never_seen) {
+    row.href = candidate.href;
+    row.found_at = now;
+    row.via = candidate.via;
+    row.via_href = via_href;
+  }
+  row.depth = candidate.depth;
+  row.priority = candidate.priority;
+  row.state = UrlState::kDue;
+  row.job = job.id;
+  row.due_at = candidate.due_at;
+  row.reason.clear();
+  return true;
+}
+
+void UrlRows::write(Batch& batch, Counters& counters) const {
+  for (const auto& [key, slot] : slots_) {
+    if (!slot.changed) {
+      continue;
+    }
+    const UrlRow& row = *slot.after;
+    batch.put(Family::kUrl, key.text(), encode_url_row(row));
+    counters.urls += slot.before ? 0 : 1;
+    const std::string old_place = is_due(slot.before) ? queue_place(key, *slot.before) : "";
+    const std::string new_place = is_due(slot.after) ? queue_place(key, row) : "";
+    if (!old_place.empty() && old_place != new_place) {
+      batch.erase(Family::kDue, old_place);
+    }
+    if (!new_place.empty()) {
+      batch.put(Family::kDue, new_place, encode_due({.href = row.href, .depth = row.depth}));
+    }
+    counters.due += new_place.empty() ? 0 : 1;
+    counters.due -= old_place.empty() ? 0 : 1;
+  }
+}
+
+}  // namespace broadsheet::storage

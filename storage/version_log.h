@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/article.h"
+#include "base/capture.h"
+#include "base/digest.h"
+#include "base/outcome.h"
+#include "storage/rows.h"
+
+// What a capture adds to what is held of its URL. Pure, so the rules are a table in a test.
+namespace broadsheet::storage {
+
+// What is held of a URL before the capture.
+struct History {
+  uint32_t captures = 0;
+  std::optional<Digest> payload;            // of the last whole capture
+  CaptureId payload_capture = 0;            // which one that was
+  std::optional<uint32_t> payload_version;  // and the version it shows
+  uint32_t versions = 0;
+  std::optional<Digest> newest_text;  // exact text of the newest version
+  bool text_held_elsewhere = false;   // the folded text, under another URL
+};
+
+// The capture as far as it matters here.
+struct Shown {
+  int status = 0;
+  Truncation truncated = Truncation::kNone;
+  Digest payload;
+  PageKind page_kind = PageKind::kUnknown;
+  std::optional<Digest> text;  // exact, of its article
+};
+
+struct Judgement {
+  Novelty novelty = Novelty::kNone;
+  CaptureKind kind = CaptureKind::kResponse;
+  std::optional<uint32_t> version;     // that the capture shows
+  bool makes_version = false;          // `version` is a new one
+  std::optional<CaptureId> refers_to;  // whose payload stands for this capture's
+  // Its payload and validators are what the next visit is compared with.
+  bool is_whole = false;
+};
+
+// In this order: a 304 confirms the last whole capture; so do the same bytes; a page that can be an
+// article is compared by its exact text with the newest version, and where there is none, by its
+// folded text with other URLs. Pages that cannot (challenges, error pages, fronts, other statuses,
+// a paywall's stub of an article held whole) are captures only and never touch the versions.
+[[nodiscard]] Judgement judge(const History& history, const Shown& shown);
+
+// Whether a capture of that kind and status can show a version at all.
+[[nodiscard]] bool can_show_article(const Shown& shown);
+
+// The version to show for `time`, from a list that is oldest first: the last one first seen at or
+// before it, else the first.
+[[nodiscard]] std::optional<VersionInfo> version_at(const std::vector<VersionInfo>& versions,
+                                                    SysTime time);
+
+}  // namespace broadsheet::storage

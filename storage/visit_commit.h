@@ -1,0 +1,81 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "storage/archive.h"
+#include "storage/article_record.h"
+#include "storage/content_store.h"
+#include "storage/records.h"
+#include "storage/rocks.h"
+#include "storage/url_rows.h"
+#include "storage/version_log.h"
+
+namespace broadsheet::storage {
+
+// A payload hashed and packed before the commit takes its turn.
+struct PreparedPayload {
+  Digest digest;
+  uint64_t bytes = 0;
+  std::optional<std::string> record;  // nullopt: held already
+};
+
+// A visit with everything done to it that needs no lock.
+struct PreparedVisit {
+  VisitRecord visit;
+  UrlKey final_key;                        // of the page at the end of the redirects
+  std::optional<PreparedPayload> payload;  // of visit.capture
+  std::vector<PreparedPayload> hop_payloads;
+  std::optional<ArticleRecords> article;
+};
+
+// Hashes and packs; looks up what is held already.
+[[nodiscard]] Result<PreparedVisit> prepare(VisitRecord visit, const Database& database,
+                                            const ContentCodec& codec);
+
+// Works out what one visit changes and puts it into one batch. Runs alone: the caller holds the
+// archive's commit lock from construction until the batch is written.
+class VisitCommit {
+ public:
+  VisitCommit(const Database& database, const ContentCodec& codec, const PreparedVisit& prepared,
+              const JobRow& job, Batch& batch, Counters& counters);
+
+  // Puts everything but hosts and job progress. After an Error the batch must be dropped.
+  [[nodiscard]] Result<VisitResult> run();
+
+ private:
+  Result<void> load_rows();
+  void settle_hops();
+  void settle_subject();
+  void settle_final();
+  Result<void> put_payload(const PreparedPayload& payload);
+  CaptureId next_capture_id(UrlRow& row, SysTime at);
+  Result<void> put_hop_captures();
+  Result<void> put_final_capture();
+  Result<History> history_of(const UrlRow& row, const PreparedPayload& payload);
+  Result<void> find_copies();
+  Result<void> put_version(const Judgement& judgement, CaptureId capture);
+  Result<void> touch_version(uint32_t number);
+  Result<void> put_article();
+  Result<void> put_edges();
+  Result<void> put_outlinks();
+  void queue_found();
+  void note_refused();
+
+  const Database& database_;
+  const ContentCodec& codec_;
+  const PreparedVisit& prepared_;
+  const VisitRecord& visit_;
+  const JobRow& job_;
+  Batch& batch_;
+  Counters& counters_;
+  UrlRows rows_;
+  std::map<Digest, bool> contents_;  // those this batch knows to be held
+  Judgement judgement_;
+  VisitResult result_;
+};
+
+}  // namespace broadsheet::storage
