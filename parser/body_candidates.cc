@@ -64,39 +64,63 @@ namespace {
 constexpr RegionSet kRegionsPlain = kRegionNavigation | kRegionComments | kRegionFooter |
                                     kRegionHidden | kRegionPopup | kRegionRelated;
 
-std::vector<double> running_prose(const std::vector<Line>& lines) {
-  std::vector<double> sums(lines.size() + 1);
-  for (size_t i = 0; i < lines.size(); ++i) {
-    sums[i + 1] = sums[i] + prose_weight(lines[i]);
-  }
-  return sums;
+std::vector<double> prose_of_lines(const std::vector<Line>& lines) {
+  std::vector<double> prose(lines.size());
+  std::transform(lines.begin(), lines.end(), prose.begin(), prose_weight);
+  return prose;
 }
+
+// What a name must look like to be believed: menus and lists of other articles are made of links,
+// a date, a tag line, a byline and a form are short.
+constexpr double kLinkShareMin = 0.2;
+constexpr double kUnlinkedWeightMax = 200;
+constexpr double kLabelRegionWeightMax = 400;
+constexpr double kFormWeightMax = 1500;
 
 // How much of the page each kind of region holds, and what is therefore believed.
 class RegionJudge {
  public:
-  explicit RegionJudge(const PageLines& page) : page_(page), sums_(running_prose(page.lines)) {
+  explicit RegionJudge(const PageLines& page)
+      : page_(page), sums_(page.lines, prose_of_lines(page.lines)) {
     add_up_kinds();
   }
 
   [[nodiscard]] RegionSet believed(const RegionSpan& span) const {
     const double share = prose_share(span);
-    RegionSet regions = span.regions & ~kRegionsOutside;
+    const RegionSet named = span.regions & ~belied_by_looks(span);
+    RegionSet regions = named & ~kRegionsOutside;
     if (share <= kMisnamedPlainShare) {
-      regions |= span.regions & kRegionsPlain;
+      regions |= named & kRegionsPlain;
     }
     if (share <= kMisnamedShare) {
-      regions |= span.regions & ~misused_;
+      regions |= named & ~misused_;
     }
     if (share <= kMisnamedCommentsShare && !holds_title(span)) {
-      regions |= span.regions & kRegionComments;
+      regions |= named & (kRegionComments | kRegionFooter);
     }
     return regions;
   }
 
  private:
   [[nodiscard]] double prose_share(const RegionSpan& span) const {
-    return (sums_[span.last] - sums_[span.first]) / std::max(sums_.back(), 1.0);
+    const double all = sums_.prose(0, static_cast<uint32_t>(page_.lines.size()));
+    return sums_.prose(span.first, span.last) / std::max(all, 1.0);
+  }
+
+  [[nodiscard]] RegionSet belied_by_looks(const RegionSpan& span) const {
+    const double weight = sums_.weight(span.first, span.last);
+    const double links = sums_.link_weight(span.first, span.last);
+    RegionSet belied = 0;
+    if (weight > kUnlinkedWeightMax && links < kLinkShareMin * weight) {
+      belied |= kRegionNavigation | kRegionRelated | kRegionTable;
+    }
+    if (weight > kLabelRegionWeightMax) {
+      belied |= kRegionMeta;
+    }
+    if (weight > kFormWeightMax) {
+      belied |= kRegionForm | kRegionAuthor;
+    }
+    return belied;
   }
 
   // A kind whose regions together hold most of the text is this site's name for something else.
@@ -127,7 +151,7 @@ class RegionJudge {
   }
 
   const PageLines& page_;
-  std::vector<double> sums_;
+  ProseSums sums_;
   RegionSet misused_ = 0;
 };
 
@@ -174,7 +198,7 @@ class CandidateFinder {
   CandidateFinder(const Document& document, const PageLines& page, const Metadata& metadata)
       : document_(document),
         page_(page),
-        prose_(prose_of(page, metadata)),
+        prose_(prose_of_lines(page.lines)),
         sums_(page.lines, prose_),
         votes_(document.size()) {
     find_headline(metadata);
@@ -195,6 +219,7 @@ class CandidateFinder {
  private:
   static constexpr size_t kCandidatesMax = 6;
   static constexpr uint32_t kNoLine = UINT32_MAX;
+  static constexpr double kCardProseMax = 300;  // a teaser's summary is shorter
   static constexpr size_t kTitleBytesMin = 8;
   static constexpr double kHeadlineScoreShareMin = 0.1;
   static constexpr uint32_t kVoteLevelsMax = 5;
@@ -256,12 +281,6 @@ class CandidateFinder {
     if (headline_ == kNoLine) {
       headline_ = plain;
     }
-  }
-
-  static std::vector<double> prose_of(const PageLines& page, const Metadata& /*metadata*/) {
-    std::vector<double> prose(page.lines.size());
-    std::transform(page.lines.begin(), page.lines.end(), prose.begin(), prose_weight);
-    return prose;
   }
 
   void vote() {
@@ -353,12 +372,13 @@ class CandidateFinder {
     const uint32_t first = page_.first_line(sibling);
     const uint32_t last = page_.last_line(sibling);
     const double prose = sums_.prose(first, last);
-    if (prose <= 0 || sums_.linked_headings(first, last) > 0 || link_share(sibling) > 0.25) {
+    if (prose <= 0 || link_share(sibling) > 0.25) {
       return false;
     }
+    const bool card = sums_.linked_headings(first, last) > 0 || starts_with_link(first, last);
     const bool above_headline =
         headline_ != kNoLine && last <= headline_ && page_.first_line(chosen) >= headline_;
-    if (above_headline || starts_with_link(first, last)) {
+    if (above_headline || (card && prose < kCardProseMax)) {
       return false;
     }
     const bool alike = sibling.tag() == chosen.tag() && first_class(sibling) == first_class(chosen);

@@ -15,8 +15,9 @@ constexpr uint32_t kBriefWeightMax = 260;  // a sentence or two
 constexpr uint32_t kShortWeightMax = 170;
 constexpr uint32_t kLabelWeightMax = 90;
 constexpr uint32_t kHeadLineWeightMax = 120;
-constexpr double kAboveHeadlineShareMax = 0.3;   // of the prose
+constexpr double kAboveHeadlineShareMax = 0.15;  // of the prose
 constexpr double kTailShareMax = 0.35;           // of the prose: what comments may hold at most
+constexpr double kTailAfterListMax = 700;
 constexpr double kTailAfterListShareMax = 0.12;  // and what may follow a list of other articles
 
 bool is_digit_rich_date(std::string_view text) {
@@ -292,7 +293,7 @@ class Trimmer {
       return true;
     }
     const bool heading = at.kind == BlockKind::kHeading || at.bold_weight == at.measure.weight;
-    if (!heading || after > kTailAfterListShareMax * total) {
+    if (!heading || after > std::min(kTailAfterListShareMax * total, kTailAfterListMax)) {
       return false;
     }
     return cue == LineCue::kBio || cue == LineCue::kReadMore || cue == LineCue::kPromotion ||

@@ -285,6 +285,20 @@ RegionSet regions_of_role(std::string_view role) {
   return 0;
 }
 
+bool is_heading(Node node) {
+  switch (node.tag()) {
+    case GUMBO_TAG_H1:
+    case GUMBO_TAG_H2:
+    case GUMBO_TAG_H3:
+    case GUMBO_TAG_H4:
+    case GUMBO_TAG_H5:
+    case GUMBO_TAG_H6:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool is_hidden(Node node) {
   if (node.attribute("hidden")) {
     return true;
@@ -312,9 +326,13 @@ RegionSet regions_of(Node node) {
     regions |= regions_of_role(*role);
   }
   if (const auto name = node.attribute("class")) {
-    regions |= regions_of_name(*name);
+    // Content systems put the article's tags, category and author into the class of its element.
+    const bool article = node.is(GUMBO_TAG_ARTICLE) || node.is(GUMBO_TAG_MAIN);
+    const RegionSet named = regions_of_name(*name);
+    regions |= article ? named & ~(kRegionMeta | kRegionAuthor | kRegionSide) : named;
   }
-  if (const auto name = node.attribute("id")) {
+  // The id of a heading is its wording, for links to it.
+  if (const auto name = node.attribute("id"); name && !is_heading(node)) {
     regions |= regions_of_name(*name);
   }
   if (const auto item = node.attribute("itemprop")) {
