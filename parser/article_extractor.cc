@@ -58,10 +58,10 @@ void explain(Body& body, const Document& document, const PageLines& page,
 
 }  // namespace
 
-Body extract_body(const Document& document, const Metadata& metadata,
-                  const PageContext& /*context*/, const BodyOptions& options) {
+Body extract_body(const Document& document, const Metadata& metadata, const PageContext& context,
+                  const BodyOptions& options) {
   Body body;
-  PageLines page = lay_out(document);
+  PageLines page = lay_out(document, context.url.host());
   apply_regions(page);
   const std::vector<Candidate> candidates = find_candidates(document, page, metadata);
   if (candidates.empty()) {

@@ -111,16 +111,25 @@ class RegionJudge {
     const double weight = sums_.weight(span.first, span.last);
     const double links = sums_.link_weight(span.first, span.last);
     RegionSet belied = 0;
-    if (weight > kUnlinkedWeightMax && links < kLinkShareMin * weight) {
+    if (weight > kUnlinkedWeightMax && links < kLinkShareMin * weight && !is_list_of_links(span)) {
       belied |= kRegionNavigation | kRegionRelated | kRegionTable;
     }
     if (weight > kLabelRegionWeightMax) {
-      belied |= kRegionMeta;
+      belied |= kRegionMeta | kRegionMedia;
     }
     if (weight > kFormWeightMax) {
       belied |= kRegionForm | kRegionAuthor;
     }
     return belied;
+  }
+
+  // Lines that begin with a link are the headlines of cards.
+  [[nodiscard]] bool is_list_of_links(const RegionSpan& span) const {
+    uint32_t led = 0;
+    for (uint32_t i = span.first; i < span.last; ++i) {
+      led += page_.lines[i].leads_with_link ? 1 : 0;
+    }
+    return led * 4 >= span.last - span.first;
   }
 
   // A kind whose regions together hold most of the text is this site's name for something else.
@@ -207,12 +216,15 @@ class CandidateFinder {
   std::vector<Candidate> run() {
     vote();
     favour_body_hints();
-    std::vector<NodeId> best = best_nodes();
     std::vector<Candidate> found;
-    for (const NodeId id : best) {
-      found.push_back(grown(id));
+    for (const NodeId id : best_nodes()) {
+      found.push_back(seed(id));
     }
     prefer_headline(found);
+    prefer_earlier(found);
+    if (!found.empty()) {
+      grow(found.front());
+    }
     return found;
   }
 
@@ -222,6 +234,7 @@ class CandidateFinder {
   static constexpr double kCardProseMax = 300;  // a teaser's summary is shorter
   static constexpr size_t kTitleBytesMin = 8;
   static constexpr double kHeadlineScoreShareMin = 0.1;
+  static constexpr double kEarlierScoreShareMin = 0.4;
   static constexpr uint32_t kVoteLevelsMax = 5;
   static constexpr uint32_t kGrowLevelsMax = 12;
 
@@ -237,6 +250,21 @@ class CandidateFinder {
     const auto own = std::find_if(found.begin(), found.end(), under_headline);
     if (own != found.end() && own->score > kHeadlineScoreShareMin * found.front().score) {
       std::rotate(found.begin(), own, own + 1);
+    }
+  }
+
+  // Lists of other articles with their summaries can outweigh a short article; they come after it.
+  void prefer_earlier(std::vector<Candidate>& found) const {
+    if (headline_ == kNoLine) {
+      return;
+    }
+    for (size_t i = 1; i < found.size(); ++i) {
+      const bool earlier = found[i].last <= found.front().first && found[i].first > headline_;
+      if (earlier && found[i].score > kEarlierScoreShareMin * found.front().score) {
+        std::rotate(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(i),
+                    found.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        return;
+      }
     }
   }
 
@@ -430,18 +458,21 @@ class CandidateFinder {
            page_.first_line(sibling) < page_.last_line(sibling) && link_share(sibling) <= 0.5;
   }
 
-  // The candidate at `id`, joined with the siblings that go on with its text, on some
-  // levels.
-  [[nodiscard]] Candidate grown(NodeId id) const {
-    Node chosen = document_.node(id);
-    Candidate candidate{.container = id,
-                        .first = page_.first_line(chosen),
-                        .last = page_.last_line(chosen),
-                        .score = score(id),
-                        .origin = "density",
-                        .headline = headline_};
+  [[nodiscard]] Candidate seed(NodeId id) const {
+    const Node node = document_.node(id);
+    return {.container = id,
+            .first = page_.first_line(node),
+            .last = page_.last_line(node),
+            .score = score(id),
+            .origin = "density",
+            .headline = headline_};
+  }
+
+  // Joins the candidate with the siblings that go on with its text, level by level.
+  void grow(Candidate& candidate) const {
+    Node chosen = document_.node(candidate.container);
     std::vector<std::pair<uint32_t, uint32_t>> ranges{{candidate.first, candidate.last}};
-    double prose = sums_.prose(candidate.first, candidate.last);
+    const double prose = sums_.prose(candidate.first, candidate.last);
     for (uint32_t level = 0; level < kGrowLevelsMax && !bounds_an_article(chosen); ++level) {
       const Node parent = chosen.parent();
       if (!parent) {
@@ -454,7 +485,6 @@ class CandidateFinder {
       chosen = parent;
     }
     join(candidate, ranges);
-    return candidate;
   }
 
   static void join(Candidate& candidate, std::vector<std::pair<uint32_t, uint32_t>> ranges) {

@@ -229,7 +229,8 @@ class Trimmer {
   static bool is_lone_link(const Line& at) {
     return at.link_share() > 0.85 && at.kind != BlockKind::kListItem &&
            at.kind != BlockKind::kTable && at.table == kNoNode && at.kind != BlockKind::kQuote &&
-           (at.kind != BlockKind::kHeading || at.measure.weight > 8);
+           (at.kind != BlockKind::kHeading || at.measure.weight > 8) &&
+           at.outward_weight * 2 < at.link_weight;
   }
 
   // Runs of list items that are mostly links.
@@ -243,12 +244,14 @@ class Trimmer {
       uint32_t end = i;
       double weight = 0;
       double links = 0;
+      double outward = 0;
       while (end < candidate_.last && line(end).kind == BlockKind::kListItem) {
         weight += line(end).measure.weight;
         links += line(end).link_weight;
+        outward += line(end).outward_weight;
         ++end;
       }
-      if (links > 0.6 * weight) {
+      if (links > 0.6 * weight && outward < 0.5 * links) {
         for (; i < end; ++i) {
           drop(i, "list of links");
         }

@@ -81,6 +81,7 @@ struct Style {
   uint8_t level = 0;
   uint8_t list_depth = 0;
   bool link = false;
+  bool outward = false;  // a link to another site
   bool bold = false;
   bool preformatted = false;
 };
@@ -126,7 +127,8 @@ bool has_no_lines(Node node) {
 
 class Layout {
  public:
-  explicit Layout(const Document& document) : document_(document) {}
+  Layout(const Document& document, std::string_view host)
+      : document_(document), host_(without_www(host)) {}
 
   PageLines run() {
     const auto count = static_cast<NodeId>(document_.size());
@@ -193,6 +195,7 @@ class Layout {
     switch (node.tag()) {
       case GUMBO_TAG_A:
         style_.link = style_.link || is_link(node);
+        style_.outward = style_.link && leaves_site(node.attribute_or("href"));
         break;
       case GUMBO_TAG_B:
       case GUMBO_TAG_STRONG:
@@ -244,6 +247,21 @@ class Layout {
     return !target.empty() && !target.starts_with('#');
   }
 
+  static std::string_view without_www(std::string_view host) {
+    return host.starts_with("www.") ? host.substr(4) : host;
+  }
+
+  // To a host that is neither ours nor a part of ours nor the other way round.
+  [[nodiscard]] bool leaves_site(std::string_view target) const {
+    const size_t slashes = target.find("//");
+    if (slashes == std::string_view::npos || slashes > 6) {
+      return false;
+    }
+    target.remove_prefix(slashes + 2);
+    const std::string_view host = without_www(target.substr(0, target.find_first_of("/:?#")));
+    return !host.ends_with(host_) && !host_.ends_with(host);
+  }
+
   void close_until(NodeId id) {
     while (!open_.empty() && open_.back().end <= id) {
       const OpenElement element = open_.back();
@@ -289,6 +307,7 @@ class Layout {
     pending_.measure += added;
     if (style_.link) {
       pending_.link_weight += added.weight;
+      pending_.outward_weight += style_.outward ? added.weight : 0;
       ++pending_.links;
     }
     if (style_.bold) {
@@ -304,6 +323,7 @@ class Layout {
     pending_.row = style_.row;
     pending_.cell = style_.cell;
     pending_.item = style_.item;
+    pending_.leads_with_link = style_.link;
   }
 
   void append_collapsed(std::string_view text) {
@@ -369,6 +389,7 @@ class Layout {
   }
 
   const Document& document_;
+  std::string_view host_;
   PageLines page_;
   std::vector<OpenElement> open_;
   Style style_;
@@ -410,8 +431,8 @@ TextMeasure measure(std::string_view text) {
   return sum;
 }
 
-PageLines lay_out(const Document& document) {
-  return Layout(document).run();
+PageLines lay_out(const Document& document, std::string_view host) {
+  return Layout(document, host).run();
 }
 
 }  // namespace broadsheet::parser

@@ -34,8 +34,10 @@ struct Line {
   std::string text;
   TextMeasure measure;
   uint32_t link_weight = 0;
+  uint32_t outward_weight = 0;  // the part of link_weight that links to other sites
   uint32_t links = 0;
   uint32_t bold_weight = 0;
+  bool leads_with_link = false;
   NodeId table = kNoNode;  // the innermost table, row and cell it stands in
   NodeId row = kNoNode;
   NodeId cell = kNoNode;
@@ -66,7 +68,7 @@ struct PageLines {
 };
 
 // Lays out the whole page; one pass over the nodes. Scripts, controls and fallback contents have no
-// lines. Regions of inline elements count for a line they fill.
-[[nodiscard]] PageLines lay_out(const Document& document);
+// lines. Regions of inline elements count for a line they fill. `host` is the page's own.
+[[nodiscard]] PageLines lay_out(const Document& document, std::string_view host);
 
 }  // namespace broadsheet::parser
