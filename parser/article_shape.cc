@@ -108,9 +108,18 @@ bool has_number(std::string_view text, size_t digits_min) {
   return false;
 }
 
+// "AST1F4445T1F": letters and digits in turns, as generated names have them.
+bool is_generated(std::string_view name) {
+  int turns = 0;
+  for (size_t i = 1; i < name.size(); ++i) {
+    turns += is_ascii_digit(name[i]) != is_ascii_digit(name[i - 1]) ? 1 : 0;
+  }
+  return name.size() >= 8 && turns >= 3;
+}
+
 unsigned marks_of(std::string_view path, std::string_view last) {
   unsigned marks = 0;
-  if (has_number(path, 4)) {
+  if (has_number(path, 4) || is_generated(last.substr(0, last.find('.')))) {
     marks |= kMarkNumber;
   }
   if (std::ranges::count(last, '-') >= 3 || std::ranges::count(last, '_') >= 3) {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "parser/link_cards.h"
 
 // A block ends where a reader sees it end: at the next heading, at the next paragraph of the
 // article, or where its list ends. Class names take no part here; tags matter only in that h1-h6
@@ -14,13 +15,13 @@ namespace broadsheet::parser {
 namespace {
 
 constexpr uint32_t kHeadingWidthMax = 90;
-constexpr uint32_t kTitleWidthMin = 14;
 // A text this long between two links that belongs to neither ends their block.
 constexpr uint32_t kGapWidthMin = 60;
 constexpr size_t kLabelWidthMax = 40;  // "Read also:" and its like
 constexpr size_t kLabelBytesMin = 5;
-constexpr size_t kLabelSlack = 16;  // of plain text after the links: a source, a date
-constexpr int kClimbMax = 14;       // levels, when looking for the element around something
+constexpr size_t kLabelSlack = 16;      // of plain text after the links: a source, a date
+constexpr size_t kBlockItemsMax = 120;  // more is a feed or a site map
+constexpr int kClimbMax = 14;           // levels, when looking for the element around something
 
 struct Heading {
   size_t line = 0;
@@ -29,7 +30,8 @@ struct Heading {
 
 class BlockFinder {
  public:
-  BlockFinder(const Document& document, const LinkMap& map) : document_(document), map_(map) {
+  BlockFinder(const Document& document, const LinkMap& map)
+      : document_(document), map_(map), cards_(document, map) {
     taken_.assign(map.items.size(), false);
     cut_at_.assign(map.lines.size(), false);
   }
@@ -128,7 +130,7 @@ class BlockFinder {
   // The cue of the line when it heads what follows; nullopt when it is no heading.
   [[nodiscard]] std::optional<HeadingCue> cue_of_heading(const LinkLine& line) const {
     const bool tagged = line.heading_level != 0;
-    if (!tagged && line.link_width >= line.width) {
+    if (!tagged && line.anchors_last > line.anchors_first && line.plain_width() <= 3) {
       return std::nullopt;  // a button: "see all"
     }
     const std::string folded = fold_heading(line.text);
@@ -164,7 +166,7 @@ class BlockFinder {
     // A lone card whose link has no text of its own: the heading is its headline.
     for (size_t i = map_.first_item_at(around.id());
          i < map_.items.size() && item_anchor(i).node < around.subtree_end(); ++i) {
-      if (item_anchor(i).width >= kTitleWidthMin) {
+      if (item_anchor(i).width >= kHeadlineWidthMin) {
         return false;
       }
     }
@@ -363,23 +365,27 @@ class BlockFinder {
   // The element whose children are this card and its like.
   [[nodiscard]] Node list_of(const LinkItem& item) const { return node(item.card).parent(); }
 
-  [[nodiscard]] Node card_of(NodeId anchor, uint32_t target) const {
+  // Grows from the link until it would hold another article's link, the block's heading or text of
+  // the body.
+  [[nodiscard]] Node card_of(NodeId anchor, NodeId heading) const {
     Node card = node(anchor);
     for (int climbed = 0; climbed < kClimbMax; ++climbed) {
       const Node parent = card.parent();
       if (!parent || parent.is(GUMBO_TAG_BODY) || map_.holds_prose(parent) ||
-          targets_in(parent, 2) > 1) {
+          (heading < anchor && parent.id() <= heading) || targets_in(parent, 2) > 1) {
         break;
       }
       card = parent;
     }
-    (void)target;
     return card;
   }
 
   void add_item(LinkBlock& block, size_t item) {
     const LinkAnchor& anchor = item_anchor(item);
     taken_[item] = true;
+    if (block.items.size() >= kBlockItemsMax) {
+      return;
+    }
     const auto known = std::ranges::find(block.items, anchor.target, &LinkItem::target);
     if (known != block.items.end()) {
       improve_title(*known, anchor);
@@ -388,108 +394,57 @@ class BlockFinder {
     LinkItem added;
     added.target = anchor.target;
     added.anchor = anchor.node;
-    added.card = card_of(anchor.node, anchor.target).id();
+    added.card = card_of(anchor.node, block.first).id();
     block.items.push_back(std::move(added));
     improve_title(block.items.back(), anchor);
   }
 
-  void improve_title(LinkItem& item, const LinkAnchor& anchor);
-  [[nodiscard]] std::string title_in(NodeId begin, NodeId end, const LinkAnchor* anchor) const;
+  void improve_title(LinkItem& item, const LinkAnchor& anchor) const {
+    if (!is_headline(item.title)) {
+      std::string title = cards_.headline_of(anchor);
+      if (display_width(title) > display_width(item.title)) {
+        item.title = std::move(title);
+      }
+    }
+  }
 
   void finish(LinkBlock block) {
     for (LinkItem& item : block.items) {
-      if (display_width(item.title) < kTitleWidthMin) {
-        const Node card = node(item.card);
-        std::string title = title_in(card.id(), card.subtree_end(), nullptr);
-        if (display_width(title) > display_width(item.title)) {
+      if (!is_headline(item.title)) {
+        std::string title = cards_.headline_in(node(item.card));
+        if (is_headline(title) && title != block.heading) {
           item.title = std::move(title);
         }
       }
-      block.standalone = block.standalone && stands_alone(item);
+      place(item);
     }
     if (!block.items.empty()) {
       blocks_.push_back(std::move(block));
     }
   }
 
-  // False for a link within a sentence.
-  [[nodiscard]] bool stands_alone(const LinkItem& item) const {
+  // Looks at the lines around the link: alone, in a list with words beside it, or in a sentence.
+  void place(LinkItem& item) const {
     const Node anchor = node(item.anchor);
     size_t i = map_.first_line_at(anchor.id());
-    // The line may begin before the anchor.
     if (i > 0 && map_.lines[i - 1].last > anchor.id()) {
-      --i;
+      --i;  // the line begins before the anchor
     }
     for (; i < map_.lines.size() && map_.lines[i].first < anchor.subtree_end(); ++i) {
       const LinkLine& line = map_.lines[i];
-      if (line.last < anchor.id()) {
-        continue;
-      }
-      if (line.prose || line.plain_width() > std::max<uint32_t>(20, line.link_width / 2)) {
-        return false;
-      }
+      item.in_prose = item.in_prose || line.prose;
+      item.alone = item.alone && line.plain_width() <= std::max<uint32_t>(20, line.link_width / 2);
     }
-    return true;
   }
 
   const Document& document_;
   const LinkMap& map_;
+  CardReader cards_;
   std::vector<bool> taken_;   // by item
   std::vector<bool> cut_at_;  // by line: a heading
   std::vector<Heading> headings_;
   std::vector<LinkBlock> blocks_;
 };
-
-// The line that reads most like a headline: inside h1-h6 or a class that says so, not a kicker,
-// else the first one of some length.
-std::string BlockFinder::title_in(NodeId begin, NodeId end, const LinkAnchor* anchor) const {
-  const LinkLine* best = nullptr;
-  int best_score = INT32_MIN;
-  size_t i = map_.first_line_at(begin);
-  if (anchor != nullptr && i > 0 && map_.lines[i - 1].last > begin) {
-    --i;
-  }
-  for (; i < map_.lines.size() && map_.lines[i].first < end; ++i) {
-    const LinkLine& line = map_.lines[i];
-    if (line.last < begin || line.prose || cut_at_[i]) {
-      continue;
-    }
-    int score = line.heading_level != 0 ? 100 : 0;
-    score += line.width >= 24 ? 30 : 0;
-    score += line.width >= kTitleWidthMin ? 20 : 0;
-    const Node block = node(line.block);
-    const auto hints = static_cast<unsigned>(class_hints(block.attribute_or("class")));
-    score += (hints & kHintHeadline) != 0 ? 40 : 0;
-    score -= (hints & kHintKicker) != 0 ? 40 : 0;
-    if (score > best_score) {
-      best_score = score;
-      best = &line;
-    }
-  }
-  if (best == nullptr) {
-    return {};
-  }
-  if (anchor != nullptr && best->first < anchor->node) {
-    return line_of(node(anchor->node));
-  }
-  return best->text;
-}
-
-void BlockFinder::improve_title(LinkItem& item, const LinkAnchor& anchor) {
-  const Node element = node(anchor.node);
-  std::string title = title_in(element.id(), element.subtree_end(), &anchor);
-  if (title.empty()) {
-    title = collapse_space(element.attribute_or("title"));
-  }
-  const auto better = [&] {
-    const size_t now = display_width(item.title);
-    const size_t then = display_width(title);
-    return now < kTitleWidthMin ? then > now : false;
-  };
-  if (better()) {
-    item.title = std::move(title);
-  }
-}
 
 }  // namespace
 

@@ -16,6 +16,8 @@ struct LinkItem {
   NodeId anchor = kNoNode;  // the first one of the card
   NodeId card = kNoNode;    // the largest element around it that leads to no other article
   std::string title;        // the headline as shown
+  bool in_prose = false;    // a link within the article's running text
+  bool alone = true;        // its line holds little but the link
 };
 
 // How the block's links were found to belong together.
@@ -33,7 +35,6 @@ struct LinkBlock {
   NodeId first = kNoNode;      // from the heading (or the first link) ...
   NodeId last = kNoNode;       // ... to the last link
   NodeId container = kNoNode;  // the innermost element around all of it
-  bool standalone = true;      // each link stands alone in its line, not inside a sentence
   std::vector<LinkItem> items;
 };
 

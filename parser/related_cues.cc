@@ -20,6 +20,8 @@ namespace {
 constexpr size_t kHeadingWidthMax = 72;
 // What may follow a known phrase in a heading: a topic, a name, "about this story".
 constexpr size_t kRestWidthMax = 34;
+// The same where words are not spaced: there a phrase may be the start of any sentence.
+constexpr size_t kUnspacedRestWidthMax = 12;
 
 struct Phrase {
   std::string text;  // folded
@@ -178,10 +180,14 @@ HeadingCue heading_cue(std::string_view folded) {
     return HeadingCue::kNone;
   }
   const Phrase* phrase = phrase_table().longest_prefix(folded);
-  if (phrase == nullptr || display_width(folded.substr(phrase->text.size())) > kRestWidthMax) {
+  if (phrase == nullptr) {
     return HeadingCue::kNone;
   }
-  return phrase->cue;
+  const std::string_view rest = folded.substr(phrase->text.size());
+  const bool unspaced = !rest.empty() && static_cast<unsigned char>(rest.front()) >= 0xE0;
+  return display_width(rest) <= (unspaced ? kUnspacedRestWidthMax : kRestWidthMax)
+             ? phrase->cue
+             : HeadingCue::kNone;
 }
 
 HeadingCue established_heading_cue(std::string_view folded) {

@@ -1,13 +1,16 @@
 #include "parser/related_extractor.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "base/text.h"
 #include "base/url_key.h"
+#include "parser/dates.h"
 #include "parser/link_blocks.h"
+#include "parser/link_cards.h"
 #include "parser/link_map.h"
 #include "parser/related_cues.h"
 
@@ -18,9 +21,11 @@
 namespace broadsheet::parser {
 namespace {
 
-constexpr size_t kBlockItemsMax = 40;  // longer ones are feeds
-constexpr size_t kRelatedMax = 500;    // per page
-constexpr uint32_t kTitleWidthMin = 14;
+constexpr size_t kRelatedBlockMax = 40;  // longer ones are feeds
+constexpr size_t kUnheadedBlockMax = 12;
+constexpr size_t kInlineBlockMax = 6;
+constexpr size_t kRelatedMax = 500;     // per page
+constexpr size_t kListedWidthMin = 10;  // of a headline in a list under a known heading
 
 enum class Place : uint8_t { kBefore, kInline, kAfter };
 
@@ -47,7 +52,10 @@ class Classifier {
  public:
   Classifier(const Document& document, const Metadata& metadata, const Body& body,
              const PageContext& context)
-      : document_(document), context_(context), map_(map_links(document, body, context.url)) {
+      : document_(document),
+        metadata_(metadata),
+        context_(context),
+        map_(map_links(document, body, context.url)) {
     seen_.insert(page_key(context.url));
     if (const Result<Url> canonical = Url::parse(metadata.canonical_url); canonical) {
       seen_.insert(page_key(*canonical));
@@ -56,16 +64,23 @@ class Classifier {
 
   std::vector<Related> run() {
     const std::vector<LinkBlock> blocks = find_link_blocks(document_, map_);
-    for (const bool related : {true, false}) {
-      for (const LinkBlock& block : blocks) {
-        const std::optional<RelatedKind> kind = kind_of(block);
-        if (kind && (*kind == RelatedKind::kRelated) == related) {
-          add(block, *kind);
+    for (const LinkBlock& block : blocks) {
+      Verdict verdict{&block, hints_around(block), place_of(block), std::nullopt};
+      verdict.kind = kind_of(verdict);
+      verdicts_.push_back(verdict);
+    }
+    follow_inline_cards();
+    // Related blocks first: a link that stands in a list as well is related.
+    for (const RelatedKind kind : {RelatedKind::kRelated, RelatedKind::kList}) {
+      for (const Verdict& verdict : verdicts_) {
+        if (verdict.kind == kind) {
+          add(verdict);
         }
       }
     }
     std::ranges::sort(found_, {}, &Found::node);
     std::vector<Related> out;
+    out.reserve(found_.size());
     for (Found& found : found_) {
       out.push_back(std::move(found.related));
     }
@@ -77,46 +92,76 @@ class Classifier {
     NodeId node = kNoNode;
     Related related;
   };
+  struct Verdict {
+    const LinkBlock* block = nullptr;
+    uint16_t hints = 0;
+    Place place = Place::kAfter;
+    std::optional<RelatedKind> kind;  // nullopt: no offer to read on
 
-  static constexpr uint16_t kRelatedOrList = kHintRelated | kHintList;
+    [[nodiscard]] bool hints_at(unsigned wanted) const { return (hints & wanted) != 0; }
+  };
 
   [[nodiscard]] Place place_of(const LinkBlock& block) const {
-    if (map_.prose.empty() || block.last < map_.prose.front()) {
-      return map_.prose.empty() ? Place::kAfter : Place::kBefore;
+    if (map_.prose.empty()) {
+      return Place::kAfter;
+    }
+    if (block.last < map_.prose.front()) {
+      return Place::kBefore;
     }
     return block.first < map_.prose.back() ? Place::kInline : Place::kAfter;
   }
 
-  [[nodiscard]] std::optional<RelatedKind> kind_of(const LinkBlock& block) const {
-    if (!block.standalone && block.origin != BlockOrigin::kPrefix) {
-      return std::nullopt;
-    }
-    switch (block.cue) {
+  static std::optional<RelatedKind> kind_of(const Verdict& verdict) {
+    const size_t items = verdict.block->items.size();
+    const bool called_related = verdict.hints_at(kHintRelated) && !verdict.hints_at(kHintList);
+    switch (verdict.block->cue) {
       case HeadingCue::kTopic:
       case HeadingCue::kPromotion:
         return std::nullopt;
       case HeadingCue::kList:
         // "More from us" inside the text, in a box called related: the name says which it is.
-        return place_of(block) == Place::kInline &&
-                       (hints_around(block) & kRelatedOrList) == kHintRelated
-                   ? RelatedKind::kRelated
-                   : RelatedKind::kList;
+        return verdict.place == Place::kInline && called_related ? RelatedKind::kRelated
+                                                                 : RelatedKind::kList;
       case HeadingCue::kRelated:
-        return block.items.size() <= kBlockItemsMax ? RelatedKind::kRelated : RelatedKind::kList;
+        return items <= kRelatedBlockMax ? RelatedKind::kRelated : RelatedKind::kList;
       case HeadingCue::kNone:
         break;
     }
-    const uint16_t hints = hints_around(block);
-    if ((hints & kHintTopic) != 0) {
+    if (verdict.hints_at(kHintTopic)) {
       return std::nullopt;
     }
-    if (place_of(block) == Place::kInline && block.items.size() <= 6 && (hints & kHintList) == 0) {
-      return RelatedKind::kRelated;
-    }
-    if ((hints & kHintRelated) != 0 && (hints & kHintList) == 0 && block.items.size() <= 12) {
+    const bool inside_text = verdict.place == Place::kInline && items <= kInlineBlockMax &&
+                             !verdict.hints_at(kHintList | kHintSidebar);
+    if (inside_text || (called_related && items <= kUnheadedBlockMax)) {
       return RelatedKind::kRelated;
     }
     return RelatedKind::kList;
+  }
+
+  // The last inline card often stands below the last paragraph: what is made like an accepted
+  // inline card is one.
+  void follow_inline_cards() {
+    std::vector<std::string_view> makes;
+    for (const Verdict& verdict : verdicts_) {
+      const std::string_view make = make_of(*verdict.block);
+      if (verdict.place == Place::kInline && verdict.kind == RelatedKind::kRelated &&
+          !make.empty()) {
+        makes.push_back(make);
+      }
+    }
+    for (Verdict& verdict : verdicts_) {
+      if (verdict.kind == RelatedKind::kList && verdict.block->cue == HeadingCue::kNone &&
+          verdict.block->items.size() <= kInlineBlockMax &&
+          std::ranges::find(makes, make_of(*verdict.block)) != makes.end()) {
+        verdict.kind = RelatedKind::kRelated;
+      }
+    }
+  }
+
+  [[nodiscard]] std::string_view make_of(const LinkBlock& block) const {
+    return block.origin == BlockOrigin::kRun && block.items.size() == 1
+               ? document_.node(block.items.front().card).attribute_or("class")
+               : std::string_view();
   }
 
   // The hints of the elements around the block that do not hold the body as well.
@@ -137,21 +182,23 @@ class Classifier {
     return hints;
   }
 
-  void add(const LinkBlock& block, RelatedKind kind) {
+  void add(const Verdict& verdict) {
+    const LinkBlock& block = *verdict.block;
+    // Without a heading or a name that speaks for them, links elsewhere are sources; promoted
+    // networks mix the publisher's articles with advertisements.
+    const bool own_site_only = verdict.hints_at(kHintPromotion) ||
+                               (block.cue == HeadingCue::kNone && !verdict.hints_at(kHintRelated));
+    const RelatedPosition position = position_of(verdict);
     for (const LinkItem& item : block.items) {
-      if (found_.size() >= kRelatedMax || display_width(item.title) < kTitleWidthMin) {
+      if (found_.size() >= kRelatedMax) {
+        return;
+      }
+      if (!is_offered(block, item)) {
         continue;
       }
       const Result<Url> url = Url::parse(map_.targets[item.target].href, &context_.base);
-      if (!url) {
-        continue;
-      }
-      if (block.cue == HeadingCue::kNone && kind == RelatedKind::kRelated &&
-          !same_site(url->host(), context_.url.host()) &&
-          (hints_around(block) & kHintRelated) == 0) {
-        continue;
-      }
-      if (!seen_.insert(page_key(*url)).second) {
+      if (!url || (own_site_only && !same_site(url->host(), context_.url.host())) ||
+          !seen_.insert(page_key(*url)).second) {
         continue;
       }
       Found found;
@@ -159,17 +206,43 @@ class Classifier {
       found.related.url = std::string(url->href());
       found.related.title = item.title;
       found.related.heading = block.heading;
-      found.related.kind = kind;
-      found.related.position = position_of(block);
+      found.related.kind = *verdict.kind;
+      found.related.position = position;
+      add_card(found.related, document_.node(item.card));
       found_.push_back(std::move(found));
     }
   }
 
-  [[nodiscard]] RelatedPosition position_of(const LinkBlock& block) const {
-    if (place_of(block) == Place::kInline) {
+  void add_card(Related& related, Node card) const {
+    if (const std::string_view image = CardReader::image_in(card); !image.empty()) {
+      if (const Result<Url> url = Url::parse(image, &context_.base); url) {
+        related.image = std::string(url->href());
+      }
+    }
+    if (const std::string_view date = CardReader::date_in(card); !date.empty()) {
+      related.date = parse_date(
+          date,
+          DateHints{.language = metadata_.language, .zone = {}, .reference = context_.fetched});
+    }
+  }
+
+  // Not a link in a sentence, and one with a headline. Under a known heading less will do.
+  static bool is_offered(const LinkBlock& block, const LinkItem& item) {
+    if (block.origin == BlockOrigin::kPrefix) {
+      return is_headline(item.title);
+    }
+    if (block.cue != HeadingCue::kRelated) {
+      return item.alone && is_headline(item.title);
+    }
+    const bool listed = block.items.size() > 1 && display_width(item.title) >= kListedWidthMin;
+    return !item.in_prose && (is_headline(item.title) || listed);
+  }
+
+  [[nodiscard]] RelatedPosition position_of(const Verdict& verdict) const {
+    if (verdict.place == Place::kInline) {
       return RelatedPosition::kInline;
     }
-    for (Node node = document_.node(block.container); node; node = node.parent()) {
+    for (Node node = document_.node(verdict.block->container); node; node = node.parent()) {
       if (map_.holds_prose(node)) {
         break;
       }
@@ -182,9 +255,11 @@ class Classifier {
   }
 
   const Document& document_;
+  const Metadata& metadata_;
   const PageContext& context_;
   LinkMap map_;
   std::unordered_set<std::string> seen_;
+  std::vector<Verdict> verdicts_;
   std::vector<Found> found_;
 };
 

@@ -15,19 +15,21 @@ constexpr HeadingCue kP = HeadingCue::kPromotion;
 
 constexpr auto kRows = std::to_array<PhraseRow>({
     {"en", kR,
-     "=related|related articles|related article|related stories|related story|related "
-     "coverage|related news|related content|related posts|related post|related reading|related "
-     "links|related link|related items|related reports|related features|related to this|more on "
-     "this|more about this|more on|=more about|read more|read next|read also|also read|also "
-     "see|see also|see more on|you may also|you might also|you may like|you might like|you may be "
-     "interested|you might be interested|you'll also like|=recommended|recommended for "
+     "related|recommended|more about|more on this|more about this|more on|read more|read next|read "
+     "also|also read|also see|see also|see more on|you may also|you might also|you may like|you "
+     "might like|you may be interested|you might be interested|you'll also like|recommended for "
      "you|recommended reading|recommended articles|recommended stories|what to read next|what to "
      "read|=up next|=next up|further reading|keep reading|continue reading|more like this|more in "
      "this series|more from this series|in this series|other articles in this series|go deeper|dig "
      "deeper|don't miss|similar articles|similar stories|similar news|similar posts|=similar|also "
      "on|readers also|our readers read next|readers read next|people also read|others also "
      "read|more stories like this|more on the story|in depth:|background:|previously "
-     "on|earlier:|previously:|=previous coverage|from our archive|=must read:|timeline of events"},
+     "on|earlier:|previously:|=previous coverage|from our archive|=must read:|timeline of "
+     "events|read these next|read this next|story timeline|timeline|=more coverage|full "
+     "coverage|you'll also|you will also|you may enjoy|you might enjoy|we recommend|=the latest "
+     "on|catch up|dive deeper|more reading|suggested|if you liked|what else to read|additional "
+     "reading|must read:|on this topic|on this story|more to the story|our coverage|more of our "
+     "coverage|complete coverage"},
     {"en", kR,
      "~related stor|~related article|~related news|~related content|~related cover|~related "
      "post|~read next|~also like|~might like|~may like|~read also|~similar stor|~similar "
@@ -58,13 +60,19 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "article|filed under|tagged|keywords|categories|more topics|explore topics|explore more "
      "topics|about the author|about the authors|author|authors|about us|follow us|share "
      "this|share|comments|leave a comment|leave a reply|join the conversation|contact|mentioned in "
-     "this article|people in this story|companies"},
+     "this article|people in this story|companies|related topic|related tag|related "
+     "subject|related keyword|related search|related event|related product|related course|related "
+     "job|related compan|related profile|related categor|related quote|related stock|related "
+     "term|related people|related person|related author|related region|related countr|related "
+     "section|related team|related program|related video|related gallery|related galleries|related "
+     "podcast|related documents|related file|related download|more about us|more about our|more "
+     "about the author|recommended products|recommended courses|recommended videos"},
     {"en", kP,
      "sponsored|promoted|from our partners|partner content|paid "
      "content|advertisement|advertorial|ad content|from around the web|from the web|around the "
      "internet|you may also like from our partners|recommended "
      "by|newsletter|newsletters|subscribe|sign up|shop|special "
-     "offers|offers|coupons|deals|jobs|brand|content from|presented by|special pr"},
+     "offers|offers|coupons|deals|jobs|brand|content from|presented by|special pr|recommended by"},
     {"de", kR,
      "mehr zum thema|mehr zu diesem thema|mehr zu|mehr über|mehr dazu|zum thema|lesen sie "
      "auch|lesen sie mehr|lesen sie hier|lesen sie dazu|lies auch|lies mehr|lies dazu|auch "
@@ -78,7 +86,9 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "beiträge|empfehlungen für sie|artikel zum thema|beiträge zum thema|links zum thema|siehe "
      "auch|hintergrund|hintergründe zum thema|mehr hintergründe|mehr aus dieser "
      "serie|serie:|dossier|was bisher geschah|auch lesenswert|sehen sie auch|schauen sie "
-     "auch|thema:|interessant dazu|dazu passend|dies könnte sie|außerdem interessant"},
+     "auch|thema:|interessant dazu|dazu passend|dies könnte sie|außerdem interessant|mehr "
+     "lesen|lies weiter|das könnte|weitere infos zum thema|mehr infos|lesen sie weiter|hier lesen "
+     "sie|verwandt|zum weiterlesen|weiterlesen:|mehr aus dem dossier|=passend"},
     {"de", kR, "~zum thema|~auch interessieren|~ähnliche artikel|~verwandte artikel"},
     {"de", kL,
      "meistgelesen|meistgeklickt|meistkommentiert|meistgesehen|meistgeteilt|am meisten "
@@ -114,7 +124,9 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "articles pourraient|ça pourrait vous|recommandé pour vous|recommandés pour vous|nos "
      "recommandations|dans le même dossier|dans ce dossier|du même dossier|dossier|nos articles "
      "sur|notre dossier|sur la même thématique|relire|=connexe|=connexes|à découvrir aussi|les "
-     "articles liés|retrouvez aussi|complément d'information"},
+     "articles liés|retrouvez aussi|complément d'information|à lire|et aussi|=aussi|ça peut "
+     "vous|dans le même thème|lire notre|notre article|nos articles|=lié|=liés|en complément|à "
+     "relire|pour approfondir"},
     {"fr", kR,
      "~même sujet|~lire aussi|~lire également|~articles liés|~articles similaires|~aller plus "
      "loin"},
@@ -149,7 +161,9 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "interese|quizá te interese|en este tema|en relación|ver también|vea también|ve también|mira "
      "también|mire también|mirá también|ver más sobre|además lee|para saber más|para leer "
      "más|saber más|entérate más|conoce más|otras notas relacionadas|artículos similares|noticias "
-     "similares|en contexto|antecedentes|sobre el tema|del mismo tema"},
+     "similares|en contexto|antecedentes|sobre el tema|del mismo tema|te "
+     "sugerimos|=sugerencias|temas relacionados noticias|sigue con|para ti|puede leer|puedes "
+     "leer|quizá te|tal vez te|relacionad|=lee|=lea"},
     {"es", kR,
      "~relacionadas|~relacionados|~puede interesar|~podría interesar|~lee también|~lea también"},
     {"es", kL,
@@ -177,7 +191,8 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "gostar|talvez você|talvez lhe interesse|recomendado para|recomendados "
      "para|=recomendados|=recomendadas|mais sobre|sobre este assunto|sobre o assunto|sobre este "
      "tema|continue lendo|continuar a ler|continue a ler|entenda|artigos semelhantes|confira "
-     "também|assista também|e mais sobre|relembre"},
+     "também|assista também|e mais sobre|relembre|ainda sobre|veja a seguir|sugestões de "
+     "leitura|pode ler|artigos recomendados|notícias recomendadas|leia:|leia a|relacionad"},
     {"pt", kR, "~leia também|~leia mais|~relacionadas|~relacionados|~veja também"},
     {"pt", kL,
      "mais lidas|mais lidos|mais lido|as mais lidas|os mais lidos|mais vistas|mais vistos|mais "
@@ -201,7 +216,8 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "approfondire|approfondimenti|approfondisci|=approfondimento|vedi anche|guarda anche|sullo "
      "stesso argomento|sullo stesso tema|sull'argomento|articoli simili|consigliati per "
      "te|raccomandati per te|=consigliati|continua a leggere|scopri di più|per saperne di "
-     "più|altro su|dello stesso argomento|da leggere anche"},
+     "più|altro su|dello stesso argomento|da leggere anche|articoli consigliati|potrebbe "
+     "piacerti|leggi:|leggi ancora|per te|notizie collegate|correlat"},
     {"it", kR, "~leggi anche|~correlati|~correlate|~interessarti"},
     {"it", kL,
      "i più letti|più letti|più lette|le più lette|più visti|i più visti|più popolari|ultime "
@@ -277,7 +293,8 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "także|zobacz też|zobacz również|zobacz więcej|=powiązane|powiązane|przeczytaj "
      "także|przeczytaj też|przeczytaj również|polecamy|=polecane|polecane artykuły|warto "
      "przeczytać|może cię|może cię zainteresować|podobne artykuły|podobne|więcej na ten "
-     "temat|więcej o|na ten temat|sprawdź też|sprawdź także|=czytaj"},
+     "temat|więcej o|na ten temat|sprawdź też|sprawdź także|=czytaj|czytaj:|zobacz:|może "
+     "zainteresuje|przeczytaj:|więcej na temat|warto zobaczyć|to może cię"},
     {"pl", kR, "~powiązane|~zobacz także|~czytaj także|~podobne"},
     {"pl", kL,
      "najnowsze|najpopularniejsze|najczęściej czytane|najchętniej "
@@ -378,7 +395,8 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "haberler|benzer içerikler|benzer|bunlar da|ilginizi çekebilir|bunlar ilginizi|bu haberler "
      "de|sizin için önerilenler|sizin için seçtiklerimiz|önerilen haberler|önerilen|ayrıca "
      "oku|ayrıca bkz|ayrıca|bunları da|okumaya devam|daha fazla bilgi|bu konuda|konuyla "
-     "ilgili|haberin devamı"},
+     "ilgili|haberin devamı|bunları da okuyun|bunu da okuyun|okumadan geçme|ilgini "
+     "çekebilir|ilgili"},
     {"tr", kR, "~ilginizi çekebilir|~ilgili haber|~benzer haber"},
     {"tr", kL,
      "çok okunan|en çok|en son|en yeni|son dakika|son haberler|son|özel "
@@ -396,7 +414,8 @@ constexpr auto kRows = std::to_array<PhraseRow>({
     {"vi", kR,
      "xem thêm|đọc thêm|đọc tiếp|tin liên quan|bài liên quan|bài viết liên quan|tin bài liên "
      "quan|=liên quan|có thể bạn quan tâm|có thể bạn thích|có thể bạn|bạn có thể|gợi ý cho bạn|bài "
-     "tương tự|cùng chủ đề|tin cùng chủ đề|bài cùng chủ đề|tin cùng chuyên mục|~liên quan"},
+     "tương tự|cùng chủ đề|tin cùng chủ đề|bài cùng chủ đề|tin cùng chuyên mục|~liên quan|đừng bỏ "
+     "lỡ|mời bạn đọc|mời độc giả|tin bài cùng|chủ đề liên quan bài"},
     {"vi", kL,
      "tin mới|mới nhất|đọc nhiều|xem nhiều|tin nóng|tin tức|nổi bật|tin nổi bật|tin khác|các tin "
      "khác|tiêu điểm|bài mới|được quan tâm|~đọc nhiều|~mới nhất|~xem nhiều"},
@@ -406,7 +425,7 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "terkait|=terkait|konten terkait|topik terkait berita|rekomendasi untuk anda|rekomendasi "
      "untukmu|=rekomendasi|rekomendasi berita|lihat juga|simak juga|simak lainnya|tonton juga|anda "
      "mungkin|mungkin anda|artikel serupa|berita serupa|~baca juga|~berita terkait|~artikel "
-     "terkait"},
+     "terkait|bacaan terkait|baca artikel|baca berita|baca pula|terkait"},
     {"id", kL,
      "terpopuler|berita terbaru|terbaru|terkini|berita terkini|berita populer|populer|paling "
      "banyak|berita lainnya|artikel lainnya|lainnya|berita utama|trending|pilihan "
