@@ -149,17 +149,24 @@ void Document::State::flatten(const GumboNode* root, const DocumentLimits& limit
 }
 
 void Document::State::build_tree(const DocumentLimits& limits) {
-  // A page that spends its budget is tried once more, by its first eighth; then given up.
-  constexpr int kAttempts = 2;
-  size_t bytes = html.size();
-  std::chrono::nanoseconds cpu = Milliseconds(limits.cpu_milliseconds_max);
-  for (int attempt = 0; attempt < kAttempts; ++attempt, bytes /= 8, cpu /= 8) {
+  // A page that spends its budget is tried once more, by its first eighth; then it is an empty one.
+  struct Attempt {
+    size_t bytes;
+    std::chrono::nanoseconds cpu;
+    size_t arena_bytes_max;
+  };
+  const std::chrono::nanoseconds cpu = Milliseconds(limits.cpu_milliseconds_max);
+  constexpr size_t kEmptyPageBytes = 1U << 20;
+  const Attempt attempts[] = {{html.size(), cpu, limits.arena_bytes_max},
+                              {html.size() / 8, cpu / 8, limits.arena_bytes_max},
+                              {0, cpu, kEmptyPageBytes}};
+  for (const Attempt& attempt : attempts) {
     arena->reset();
     ParseBudget budget;
     budget.arena = arena;
-    budget.bytes_max = limits.arena_bytes_max;
-    budget.cpu_deadline = SystemClock().thread_cpu() + cpu;
-    if (const GumboOutput* const output = parse_within(&budget, html.data(), bytes)) {
+    budget.bytes_max = attempt.arena_bytes_max;
+    budget.cpu_deadline = SystemClock().thread_cpu() + attempt.cpu;
+    if (const GumboOutput* const output = parse_within(&budget, html.data(), attempt.bytes)) {
       flatten(output->root, limits);
       return;
     }
