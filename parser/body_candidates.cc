@@ -277,6 +277,13 @@ class CandidateFinder {
     for (size_t i = 0; i < titles.size() && headline_ == kNoLine; ++i) {
       find_headline_of(titles[i]);
     }
+    for (uint32_t i = 0; i < page_.lines.size() && headline_ == kNoLine; ++i) {
+      const Line& line = page_.lines[i];
+      if (line.kind == BlockKind::kHeading && line.level == 1 && line.link_share() < 0.5 &&
+          line.measure.weight >= 2 * kTitleBytesMin && (line.regions & kRegionsPlain) == 0) {
+        headline_ = i;
+      }
+    }
     for (uint32_t i = headline_; i < page_.lines.size(); ++i) {
       const Line& line = page_.lines[i];
       if (line.kind == BlockKind::kHeading && line.level == 1 && i > headline_ &&

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/text.h"
+#include "parser/body_referee.h"
 #include "parser/fold_key.h"
 #include "parser/line_cues.h"
 #include "parser/related_cues.h"
@@ -17,6 +18,11 @@ constexpr uint32_t kLabelWeightMax = 90;
 constexpr uint32_t kHeadLineWeightMax = 120;
 constexpr double kAboveHeadlineShareMax = 0.15;  // of the prose
 constexpr double kTailShareMax = 0.35;           // of the prose: what comments may hold at most
+constexpr double kBiographyShareMax = 0.15;
+constexpr double kRefereeAgreesShare = 0.85;  // of the body's weight
+constexpr uint32_t kRepeatWeightMin = 80;
+constexpr size_t kNameBytesMax = 120;
+constexpr size_t kAuthorBytesMin = 6;
 constexpr double kTailAfterListMax = 700;
 constexpr double kTailAfterListShareMax = 0.12;  // and what may follow a list of other articles
 
@@ -87,7 +93,9 @@ class Trimmer {
     cut_tail();
     trim_head();
     trim_end();
+    drop_biography();
     drop_repeats();
+    ask_referee();
     drop_orphan_headings();
     return std::move(result_);
   }
@@ -310,6 +318,10 @@ class Trimmer {
         continue;
       }
       const Line& at = line(i);
+      if (at.kind == BlockKind::kHeading && at.level == 1) {
+        drop(i, "the headline");
+        continue;
+      }
       if (at.measure.weight > kHeadLineWeightMax) {
         return;
       }
@@ -355,10 +367,73 @@ class Trimmer {
     }
   }
 
+  // "Jane Roe is a reporter ...": near the end, a line that begins with an author's name, and what
+  // follows it.
+  void drop_biography() {
+    const double total = prose_between(candidate_.first, candidate_.last);
+    double after = 0;
+    uint32_t start = candidate_.last;
+    for (uint32_t i = candidate_.last; i-- > candidate_.first;) {
+      after += kept(i) ? prose_weight(line(i)) : 0;
+      if (after > kBiographyShareMax * total) {
+        break;
+      }
+      if (kept(i) && begins_with_author(line(i).text)) {
+        start = i;
+      }
+    }
+    for (uint32_t i = start; i < candidate_.last; ++i) {
+      drop(i, "about the author");
+    }
+  }
+
+  [[nodiscard]] bool begins_with_author(std::string_view text) const {
+    const std::string key = fold_key(text.substr(0, kNameBytesMax));
+    return std::any_of(authors_.begin(), authors_.end(), [&](const std::string& author) {
+      return author.size() >= kAuthorBytesMin && key.starts_with(author);
+    });
+  }
+
+  // Where the structured data states the body and agrees with most of it, lines it does not know at
+  // either end are not the article's.
+  void ask_referee() {
+    BodyReferee referee(metadata_.json_ld_body);
+    if (!referee.speaks()) {
+      return;
+    }
+    double known = 0;
+    uint32_t first = candidate_.last;
+    uint32_t last = candidate_.first;
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      if (kept(i) && referee.knows(line(i).text)) {
+        known += line(i).measure.weight;
+        first = std::min(first, i);
+        last = i + 1;
+      }
+    }
+    if (known < kRefereeAgreesShare * kept_weight()) {
+      return;
+    }
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      if (i < first || i >= last) {
+        drop(i, "not in the stated body");
+      }
+    }
+  }
+
+  [[nodiscard]] double kept_weight() const {
+    double weight = 0;
+    for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
+      weight += kept(i) ? line(i).measure.weight : 0;
+    }
+    return weight;
+  }
+
   void drop_repeats() {
     std::unordered_map<std::string, uint32_t> seen;
     for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {
-      if (!kept(i) || line(i).measure.weight < 60) {
+      if (!kept(i) || line(i).measure.weight < kRepeatWeightMin ||
+          line(i).kind == BlockKind::kListItem || line(i).table != kNoNode) {
         continue;
       }
       if (!seen.emplace(line(i).text, i).second) {

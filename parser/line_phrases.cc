@@ -24,7 +24,8 @@ constexpr std::array kPhrases = {
         "~our youtube channel|get in touch|got a tip|have a tip|do you have a story|"
         "send us a tip|write to us|contact us|email us|listen and subscribe|"
         "for more news|for the latest|for more stories|to receive|by signing up|"
-        "you can unsubscribe|already a subscriber|join the conversation|stay informed|"
+        "you can unsubscribe|~upgrade your browser|~enable javascript|~browser is not supported|"
+        "~outdated browser|already a subscriber|join the conversation|stay informed|"
         "stay up to date|stay connected|stay tuned|want to stay updated"},
     LinePhrases{LineCue::kShare,
                 "=share|share this|share on|share via|share article|share story|=email|=print|"
@@ -55,7 +56,9 @@ constexpr std::array kPhrases = {
                 "photo credits|photo by|photos by|image credit|image credits|photograph by|"
                 "featured image|illustration by|picture credit|getty images|image source|"
                 "photo courtesy|file photo|header image|cover image|main image|top image|"
-                "lead image|credit image|via getty"},
+                "lead image|credit image|via getty|~contributed to this report|"
+                "~contributed to this article|~contributed to this story|~contributed reporting|"
+                "with reports from|additional reporting from|with files from|with reporting by"},
     LinePhrases{LineCue::kBio,
                 "about the author|about the authors|about the writer|=about author|=about us|"
                 "about this article|written by|=author|=authors|contributors|=contributor|"
@@ -77,7 +80,7 @@ constexpr std::array kPhrases = {
                 "=sponsored|=sponsored content|=promoted|=paid content|scroll to continue|"
                 "=sponsored by|=scroll down|this is an ad|continues after ad|=continue reading|"
                 "story continues|continue reading the|skip advertisement|=paid post|loading ad|"
-                "=video|=advertising"},
+                "=video|=advertising|=advert|=caption|=show caption"},
     LinePhrases{
         LineCue::kCorrection,
         "correction:|corrections:|clarification:|editor's note: an earlier|"
@@ -97,10 +100,12 @@ constexpr std::array kPhrases = {
                 "first published|last modified|posted on|posted:|=updated|updated at|"
                 "date published|originally published|~min read|~minute read|~minutes read|"
                 "~mins read|reading time|estimated reading|read time|time to read|posted at"},
-    LinePhrases{LineCue::kTags,
-                "tags:|=tags|topics:|=topics|filed under|filed in|tagged|posted in|categories:|"
-                "category:|keywords:|=categories|more about:|in this article|explore more on|"
-                "related topics|mentioned in this|hashtags"},
+    LinePhrases{
+        LineCue::kTags,
+        "tags:|=tags|topics:|=topics|filed under|filed in|tagged|posted in|categories:|"
+        "category:|keywords:|=categories|more about:|in this article|explore more on|"
+        "related topics|mentioned in this|hashtags|=table of contents|=contents|=jump to section|"
+        "=on this page|=in this guide|=show contents"},
     LinePhrases{LineCue::kReadMore,
                 "read more|read also|also read|see also|read next|more:|related:|=related|"
                 "read:|don't miss|dont miss|must read|recommended|also see|watch:|watch now|"
@@ -155,7 +160,7 @@ constexpr std::array kPhrases = {
                 "ver\u00F6ffentlicht am"},
     LinePhrases{LineCue::kTags,
                 "schlagworte|themen:|=themen|stichworte|schlagw\u00F6rter|"
-                "kategorien|=mehr zu|kategorie:"},
+                "kategorien|=mehr zu|kategorie:|=inhaltsverzeichnis|=inhalt"},
     LinePhrases{LineCue::kReadMore,
                 "lesen sie auch|lesen sie hier|mehr zum thema|auch interessant|lesen sie mehr|"
                 "mehr dazu|weiterlesen|lesen sie dazu|lies auch|das k\u00F6nnte sie|"
@@ -385,7 +390,7 @@ constexpr std::array kPhrases = {
                 "~訂閱|订阅|訂閱|~长按二维码|点击关注|點擊關注|~关注我们|按讚|加入"
                 "|更多精彩|更多内容|更多內容|欢迎关注|歡迎關注|长按识别|~新聞app|"
                 "~客户端下载|追蹤我們|~點此加入|打开app|打開app|~閱讀全文請|"
-                "~点击蓝字|~置顶公众号|~设为星标"},
+                "~点击蓝字|~置顶公众号|~瀏覽器至最新版本|~升级浏览器|~设为星标"},
     LinePhrases{LineCue::kShare,
                 "分享到|分享至|=分享|分享:|=打印|=列印|=列印|=收藏|=转发|字号|字級|字級:|"
                 "字体|字體|=复制链接|=複製連結|点击分享|=評論|=點閱|分享给|分享給|=轉寄|"

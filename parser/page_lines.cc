@@ -159,7 +159,8 @@ class Layout {
     const NodeId end = node.subtree_end();
     const RegionSet regions = regions_of(node);
     const bool block = is_block(node.tag());
-    const bool unseen = has_no_lines(node) || (!block && (regions & kRegionHidden) != 0);
+    const bool unseen =
+        has_no_lines(node) || (!block && (regions & (kRegionHidden | kRegionPopup)) != 0);
     if (block || node.tag() == GUMBO_TAG_BR) {
       line_break(node);
     }

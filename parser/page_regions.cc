@@ -84,10 +84,12 @@ constexpr std::array kRegionWords = {
     RegionWords{kRegionHidden,
                 "visuallyhidden sronly screenreadertext screenreader "
                 "offscreen assistivetext accessibilityhidden isvishidden noscript"},
-    RegionWords{kRegionPopup,
-                "cookie cookies consent gdpr modal popup popover overlay lightbox login signin "
-                "register registration captcha dialog tooltip onetrust interstitial toast snackbar "
-                "cookiebanner ccpa notification notifications adblocker agegate hovercard"},
+    RegionWords{
+        kRegionPopup,
+        "cookie cookies consent gdpr modal popup popover overlay lightbox login signin "
+        "register registration captcha dialog tooltip onetrust interstitial toast snackbar "
+        "cookiebanner ccpa notification notifications adblocker agegate hovercard rolloverblock "
+        "tooltiptext tooltipcontent"},
     RegionWords{kRegionMedia,
                 "player videoplayer jwplayer audioplayer podcast podcasts "
                 "videocaption audioplayerwrapper brightcove mejs vjs"},
