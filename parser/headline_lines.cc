@@ -1,0 +1,112 @@
+#include "parser/headline_lines.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace broadsheet::parser {
+namespace {
+
+constexpr size_t kLinesBehind = 14;
+constexpr size_t kLinesInFront = 6;
+constexpr size_t kNodesMax = 1500;
+constexpr size_t kBytesMax = 1500;  // of a line
+constexpr size_t kLinksMax = 8;
+
+Node nearest_block(Node node) {
+  node = node.parent();
+  while (node && !is_block(node.tag())) {
+    node = node.parent();
+  }
+  return node;
+}
+
+bool is_unshown(GumboTag tag) {
+  return tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_NOSCRIPT ||
+         tag == GUMBO_TAG_SELECT || tag == GUMBO_TAG_TEMPLATE || tag == GUMBO_TAG_BUTTON;
+}
+
+// Gathers text nodes of one range into lines: a new one at every change of block and at <br>.
+class LineGatherer {
+ public:
+  LineGatherer(const Document& document, bool after, size_t lines_max)
+      : document_(document), after_(after), lines_max_(lines_max) {}
+
+  void read(NodeId begin, NodeId end) {
+    for (NodeId id = begin; id < end && lines_.size() < lines_max_; ++id) {
+      const Node node = document_.node(id);
+      if (node.is_element()) {
+        if (is_unshown(node.tag())) {
+          id = node.subtree_end() - 1;
+        } else if (node.is(GUMBO_TAG_BR)) {
+          flush();
+        } else if (node.is(GUMBO_TAG_A)) {
+          links_.push_back(node);
+        }
+        continue;
+      }
+      const Node block = nearest_block(node);
+      if (block != block_) {
+        flush();
+        block_ = block;
+      }
+      if (text_.size() < kBytesMax) {
+        text_ += node.text();
+      }
+    }
+    flush();
+  }
+
+  std::vector<HeadlineLine>& lines() { return lines_; }
+
+ private:
+  void flush() {
+    std::string line = collapse_space(std::string_view(text_).substr(0, kBytesMax));
+    if (!line.empty()) {
+      std::vector<Node> links;
+      // A link opened just before the block of its text is the line's too.
+      std::swap(links, links_);
+      links.resize(std::min(links.size(), kLinksMax));
+      lines_.push_back({block_, std::move(line), std::move(links), after_});
+      links_.clear();
+    }
+    text_.clear();
+  }
+
+  const Document& document_;
+  bool after_;
+  size_t lines_max_;
+  Node block_;
+  std::string text_;
+  std::vector<Node> links_;
+  std::vector<HeadlineLine> lines_;
+};
+
+}  // namespace
+
+std::vector<HeadlineLine> lines_near(const Document& document, Node headline) {
+  const Node body = document.body();
+  if (!headline || !body) {
+    return {};
+  }
+  const NodeId after = headline.subtree_end();
+  const NodeId last = static_cast<NodeId>(
+      std::min<size_t>(body.subtree_end(), static_cast<size_t>(after) + kNodesMax));
+  LineGatherer behind(document, true, kLinesBehind);
+  behind.read(after, last);
+  constexpr NodeId kNodesInFront = 200;
+  const NodeId first =
+      std::max(body.id(), headline.id() > kNodesInFront ? headline.id() - kNodesInFront : 0);
+  LineGatherer in_front(document, false, kNodesMax);
+  in_front.read(first, headline.id());
+
+  std::vector<HeadlineLine> lines = std::move(behind.lines());
+  lines.resize(std::min(lines.size(), kLinesBehind));
+  auto& front = in_front.lines();
+  std::ranges::reverse(front);
+  front.resize(std::min(front.size(), kLinesInFront));
+  std::ranges::move(front, std::back_inserter(lines));
+  return lines;
+}
+
+}  // namespace broadsheet::parser

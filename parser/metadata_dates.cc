@@ -1,0 +1,274 @@
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "parser/metadata_parts.h"
+
+namespace broadsheet::parser {
+namespace {
+
+using std::chrono::days;
+
+constexpr auto kPublishedMetas = std::to_array<std::string_view>({
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "article:published",
+    "og:article:published_time",
+    "rnews:datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dc.date.created",
+    "dc.issued",
+    "dcterms.date",
+    "dc.date",
+    "pubdate",
+    "pub_date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "date.published",
+    "date_published",
+    "published-date",
+    "published_at",
+    "published_time",
+    "article_date_original",
+    "citation_publication_date",
+    "citation_online_date",
+    "originalpublicationdate",
+    "displaydate",
+    "weibo: article:create_at",
+    "article:create_at",
+    "og:release_date",
+    "release_date",
+    "og:regdate",
+    "datecreated",
+    "date",
+    "created",
+    "artdate",
+    "ptime",
+    "firstpublishtime",
+    "mediator_published_time",
+    "bt:pubdate",
+    "vr:published_time",
+    "shareaholic:article_published_time",
+    "revision_date",
+    "og:pubdate",
+    "video:release_date",
+});
+
+constexpr auto kModifiedMetas = std::to_array<std::string_view>({
+    "article:modified_time",
+    "datemodified",
+    "og:updated_time",
+    "article:modified",
+    "og:modified_time",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
+    "modified",
+    "updated_time",
+    "date.modified",
+    "last_updated",
+    "revised",
+    "moddate",
+    "article:updated_time",
+    "weibo: article:update_at",
+    "vr:updated_time",
+});
+
+constexpr size_t kDateTextMax = 300;
+
+class DateChooser {
+ public:
+  explicit DateChooser(const MetadataInput& input) : in_(input) {}
+
+  DatesFound run() {
+    if (in_.linked.is_article) {
+      offer_linked();
+    }
+    offer_metas(kPublishedMetas, DateRole::kPublished);
+    offer_metas(kModifiedMetas, DateRole::kModified);
+    offer_marks(MarkStrength::kSchema, "microdata");
+    offer_times();
+    offer_lines();
+    offer_marks(MarkStrength::kClass, "class");
+    offer_linked();
+    if (!found_.published) {
+      offer(parse_url_date(in_.context.url.path(), in_.hints), DateRole::kPublished, "url");
+    }
+    if (!found_.published && found_.modified) {
+      found_.published = found_.modified;
+      found_.published_origin = found_.modified_origin;
+    }
+    refine();
+    return std::move(found_);
+  }
+
+ private:
+  void offer(const std::optional<DateTime>& date, DateRole role, std::string_view origin) {
+    auto& slot = role == DateRole::kPublished ? found_.published : found_.modified;
+    auto& slot_origin =
+        role == DateRole::kPublished ? found_.published_origin : found_.modified_origin;
+    // A page cannot have been published after it was fetched; two days allow for wrong clocks.
+    const bool is_past = date && date->instant <= in_.hints.reference + days(2);
+    if (!slot && is_past) {
+      slot = date;
+      slot_origin = origin;
+    }
+  }
+
+  void offer_linked() {
+    offer(parse_date(in_.linked.published, in_.hints), DateRole::kPublished, "json-ld");
+    offer(parse_date(in_.linked.modified, in_.hints), DateRole::kModified, "json-ld");
+  }
+
+  template <size_t N>
+  void offer_metas(const std::array<std::string_view, N>& names, DateRole role) {
+    for (const std::string_view name : names) {
+      if (const std::string_view content = in_.facts.meta(name); !content.empty()) {
+        offer(parse_date(content, in_.hints), role, "meta " + std::string(name));
+      }
+    }
+  }
+
+  // The value of an element that holds a date: its machine form, else its text.
+  [[nodiscard]] std::optional<DateTime> date_of(Node node) const {
+    for (const char* name : {"datetime", "content", "data-datetime", "data-timestamp", "title"}) {
+      if (const auto value = node.attribute(name)) {
+        if (const auto date = parse_date(*value, in_.hints)) {
+          return date;
+        }
+      }
+    }
+    const std::string text = line_of(node);
+    return text.size() > kDateTextMax ? std::nullopt : parse_date(text, in_.hints);
+  }
+
+  void offer_marks(MarkStrength strength, std::string_view origin) {
+    for (const MarkFact& mark : in_.facts.marks) {
+      if (mark.strength != strength) {
+        continue;
+      }
+      if (mark.kind == MarkKind::kPublished || mark.kind == MarkKind::kDate) {
+        offer_marked(mark.node, DateRole::kPublished, origin);
+      } else if (mark.kind == MarkKind::kModified) {
+        offer_marked(mark.node, DateRole::kModified, origin);
+      }
+    }
+  }
+
+  // A marked element may hold both dates, each with its label.
+  void offer_marked(Node node, DateRole role, std::string_view origin) {
+    if (node.attribute("datetime") || node.attribute("content")) {
+      offer(date_of(node), role, origin);
+      return;
+    }
+    const std::string text = line_of(node);
+    if (text.size() > kDateTextMax) {
+      return;
+    }
+    for (const DateMention& mention : find_dates(text, in_.hints)) {
+      const bool is_modified = role == DateRole::kModified || mention.role == DateRole::kModified;
+      offer(mention.date, is_modified ? DateRole::kModified : DateRole::kPublished, origin);
+    }
+  }
+
+  [[nodiscard]] bool is_modified_time(Node time) const {
+    const std::string_view label = time.attribute_or("class");
+    const std::string_view parent = time.parent().attribute_or("class");
+    for (const std::string_view word : {"updated", "modified", "update"}) {
+      if (has_word(label, word) || has_word(parent, word)) {
+        return true;
+      }
+    }
+    const auto mentions = find_dates(line_of(time.parent()), in_.hints);
+    return !mentions.empty() && mentions.front().role == DateRole::kModified;
+  }
+
+  static bool has_word(std::string_view text, std::string_view word) {
+    // WordPress marks its only date "entry-date published updated".
+    return ascii_ifind(text, word) != std::string_view::npos &&
+           ascii_ifind(text, "published") == std::string_view::npos;
+  }
+
+  // <time> elements, those behind the headline before those in front of it.
+  void offer_times() {
+    const NodeId headline = in_.facts.headline ? in_.facts.headline.id() : 0;
+    std::vector<Node> times;
+    std::ranges::copy_if(in_.facts.times, std::back_inserter(times),
+                         [&](Node time) { return time.id() > headline; });
+    std::ranges::copy_if(in_.facts.times, std::back_inserter(times),
+                         [&](Node time) { return time.id() < headline; });
+    for (const Node time : times) {
+      const DateRole role = is_modified_time(time) ? DateRole::kModified : DateRole::kPublished;
+      offer(date_of(time), role, "time");
+    }
+  }
+
+  void offer_lines() {
+    for (const HeadlineLine& line : in_.lines) {
+      if (line.text.size() > kDateTextMax) {
+        continue;
+      }
+      for (const DateMention& mention : find_dates(line.text, in_.hints)) {
+        // In running text a date is part of the story: only lines that hold little else count.
+        const size_t rest = line.text.size() - (mention.end - mention.begin);
+        constexpr size_t kLabelBytesMax = 120;
+        if (rest <= kLabelBytesMax && is_exact(mention)) {
+          offer(mention.date, mention.role, "dateline");
+        }
+      }
+    }
+  }
+
+  // "today" and "8 May" occur in any sentence; with a clock they are a dateline.
+  static bool is_exact(const DateMention& mention) {
+    return (mention.year_stated && !mention.relative) ||
+           mention.date.precision != DatePrecision::kDay;
+  }
+
+  // A day from one source and the clock from what stands near the headline.
+  void refine() {
+    if (!found_.published || found_.published->precision != DatePrecision::kDay) {
+      return;
+    }
+    const auto day = local_day(*found_.published);
+    for (const HeadlineLine& line : in_.lines) {
+      if (line.text.size() > kDateTextMax) {
+        continue;
+      }
+      for (const DateMention& mention : find_dates(line.text, in_.hints)) {
+        if (mention.date.precision != DatePrecision::kDay && local_day(mention.date) == day &&
+            mention.role == DateRole::kPublished) {
+          found_.published = mention.date;
+          found_.published_origin += ", clock from the dateline";
+          return;
+        }
+      }
+    }
+  }
+
+  static std::chrono::sys_days local_day(const DateTime& date) {
+    return std::chrono::floor<days>(date.instant + std::chrono::minutes(date.offset_minutes));
+  }
+
+  const MetadataInput& in_;
+  DatesFound found_;
+};
+
+}  // namespace
+
+DatesFound find_dates_of_page(const MetadataInput& input) {
+  return DateChooser(input).run();
+}
+
+}  // namespace broadsheet::parser

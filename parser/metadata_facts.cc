@@ -1,0 +1,348 @@
+#include "parser/metadata_facts.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "parser/title.h"
+
+namespace broadsheet::parser {
+namespace {
+
+constexpr size_t kMetasMax = 400;
+constexpr size_t kMarksMax = 200;
+constexpr size_t kTimesMax = 100;
+constexpr size_t kHeadingsMax = 30;
+
+struct Token {
+  std::string_view word;
+  MarkKind kind;
+};
+
+// Parts of class and id names (split at '-', '_' and case changes) that tell what an element holds.
+constexpr auto kClassTokens = std::to_array<Token>({
+    {"author", MarkKind::kAuthor},       {"authors", MarkKind::kAuthor},
+    {"byline", MarkKind::kAuthor},       {"auteur", MarkKind::kAuthor},
+    {"auteurs", MarkKind::kAuthor},      {"autor", MarkKind::kAuthor},
+    {"autoren", MarkKind::kAuthor},      {"autores", MarkKind::kAuthor},
+    {"autore", MarkKind::kAuthor},       {"writer", MarkKind::kAuthor},
+    {"reporter", MarkKind::kAuthor},     {"journalist", MarkKind::kAuthor},
+    {"contributor", MarkKind::kAuthor},  {"contributors", MarkKind::kAuthor},
+    {"username", MarkKind::kAuthor},     {"authorname", MarkKind::kAuthor},
+    {"zuozhe", MarkKind::kAuthor},       {"firma", MarkKind::kAuthor},
+    {"forfatter", MarkKind::kAuthor},    {"redaktor", MarkKind::kAuthor},
+    {"skribent", MarkKind::kAuthor},     {"creator", MarkKind::kAuthor},
+    {"submitted", MarkKind::kAuthor},    {"bylines", MarkKind::kAuthor},
+    {"verfasser", MarkKind::kAuthor},    {"editor", MarkKind::kAuthor},
+    {"date", MarkKind::kDate},           {"datum", MarkKind::kDate},
+    {"time", MarkKind::kDate},           {"datetime", MarkKind::kDate},
+    {"timestamp", MarkKind::kDate},      {"pubdate", MarkKind::kPublished},
+    {"published", MarkKind::kPublished}, {"publish", MarkKind::kPublished},
+    {"pubtime", MarkKind::kPublished},   {"dateline", MarkKind::kDate},
+    {"fecha", MarkKind::kDate},          {"data", MarkKind::kDate},
+    {"posted", MarkKind::kDate},         {"updated", MarkKind::kModified},
+    {"modified", MarkKind::kModified},   {"submitted", MarkKind::kDate},
+    {"headline", MarkKind::kTitle},
+});
+
+// Containers of other people's and other articles' data.
+constexpr auto kForeignTokens = std::to_array<std::string_view>({
+    "comment",         "comments",   "commentlist", "commentaires", "kommentare",
+    "respond",         "disqus",     "related",     "recommend",    "recommended",
+    "recommendations", "popular",    "trending",    "sidebar",      "footer",
+    "latest",          "teaser",     "teasers",     "carousel",     "widget",
+    "widgets",         "promo",      "outbrain",    "taboola",      "newsletter",
+    "subscribe",       "breadcrumb", "breadcrumbs", "nav",          "menu",
+    "navigation",      "cookie",     "ticker",      "mostread",     "livefyre",
+    "replies",         "forum",
+});
+
+bool is_word_break(char c) {
+  return c == '-' || c == '_' || c == ' ' || c == '\t' || c == '\n' || c == ':' || c == '.';
+}
+
+// Calls `visit` for each part of a class or id value, lower case: "articleAuthor-name" has
+// "article", "author", "name", and the whole word "articleauthor".
+template <class Visit>
+void for_each_part(std::string_view value, Visit visit) {
+  constexpr size_t kValueBytesMax = 300;
+  constexpr size_t kPartBytesMax = 24;
+  std::array<char, kPartBytesMax> part{};
+  size_t length = 0;
+  const auto flush = [&] {
+    if (length > 0 && length < kPartBytesMax) {
+      visit(std::string_view(part.data(), length));
+    }
+    length = 0;
+  };
+  value = value.substr(0, kValueBytesMax);
+  for (size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    if (is_word_break(c) || is_ascii_digit(c)) {
+      flush();
+      continue;
+    }
+    if (is_upper && i > 0 && value[i - 1] >= 'a' && value[i - 1] <= 'z') {
+      flush();
+    }
+    if (length < kPartBytesMax) {
+      part[length] = static_cast<char>(is_upper ? c | 0x20 : c);
+      ++length;
+    }
+  }
+  flush();
+}
+
+bool is_meta_holder(GumboTag tag) {
+  return tag == GUMBO_TAG_META || tag == GUMBO_TAG_LINK || tag == GUMBO_TAG_SCRIPT ||
+         tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_BODY || tag == GUMBO_TAG_HTML;
+}
+
+class FactGatherer {
+ public:
+  explicit FactGatherer(const Document& document) : document_(document) {}
+
+  PageFacts run() {
+    facts_.html_language = document_.root() ? document_.root().attribute_or("lang") : "";
+    if (facts_.html_language.empty() && document_.root()) {
+      facts_.html_language = document_.root().attribute_or("xml:lang");
+    }
+    read_head_elements();
+    facts_.headline = find_headline();
+    read_marks();
+    return std::move(facts_);
+  }
+
+ private:
+  // Metas and links count wherever they stand: broken heads spill them into the body.
+  void read_head_elements() {
+    for (NodeId id = 0; id < document_.size(); ++id) {
+      const Node node = document_.node(id);
+      switch (node.tag()) {
+        case GUMBO_TAG_META:
+          if (node.is_element()) {
+            read_meta(node);
+          }
+          break;
+        case GUMBO_TAG_LINK:
+          if (node.is_element()) {
+            read_link(node);
+          }
+          break;
+        case GUMBO_TAG_TITLE:
+          if (facts_.title_element.empty() && node.parent().is(GUMBO_TAG_HEAD)) {
+            facts_.title_element = line_of(node);
+          }
+          break;
+        case GUMBO_TAG_H1:
+          if (node.is_element() && facts_.first_headings.size() < kHeadingsMax) {
+            facts_.first_headings.push_back(node);
+          }
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  void read_meta(Node node) {
+    const auto content = node.attribute("content");
+    if (!content || trim(*content).empty() || facts_.metas.size() >= kMetasMax) {
+      return;
+    }
+    for (const char* name : {"property", "name", "itemprop", "http-equiv"}) {
+      if (const auto value = node.attribute(name); value && !value->empty()) {
+        facts_.metas.push_back({ascii_lower(trim(*value)), *content});
+      }
+    }
+  }
+
+  void read_link(Node node) {
+    const auto href = node.attribute("href");
+    const auto rel = node.attribute("rel");
+    if (href && rel && facts_.links.size() < kMetasMax) {
+      facts_.links.push_back(
+          {ascii_lower(*rel), *href, node.attribute_or("type"), node.attribute_or("media")});
+    }
+  }
+
+  // The h1 that the head's titles agree with, else the first with text, else any element that holds
+  // exactly the stated title: pages of the Chinese-writing world often have no h1.
+  [[nodiscard]] Node find_headline() const {
+    std::vector<std::string> stated;
+    for (const std::string_view title : {facts_.meta("og:title"), facts_.meta("twitter:title"),
+                                         std::string_view(facts_.title_element)}) {
+      if (std::string key = title_key(title); !key.empty()) {
+        stated.push_back(std::move(key));
+      }
+    }
+    Node first;
+    for (const Node heading : facts_.first_headings) {
+      const std::string key = title_key(line_of(heading));
+      if (key.empty()) {
+        continue;
+      }
+      first = first ? first : heading;
+      constexpr size_t kTellingBytes = 12;
+      if (key.size() >= kTellingBytes && std::ranges::any_of(stated, [&](const std::string& title) {
+            return title.find(key) != std::string::npos || key.find(title) != std::string::npos;
+          })) {
+        return heading;
+      }
+    }
+    const Node shown = find_shown_title(stated);
+    return shown ? shown : first;
+  }
+
+  // A small element of the body whose text begins a stated title (or is one).
+  [[nodiscard]] Node find_shown_title(const std::vector<std::string>& stated) const {
+    const Node body = document_.body();
+    if (stated.empty() || !body) {
+      return {};
+    }
+    constexpr size_t kTextsMax = 800;
+    constexpr size_t kTellingBytes = 15;
+    size_t texts = 0;
+    for (NodeId id = body.id(); id < body.subtree_end() && texts < kTextsMax; ++id) {
+      const Node node = document_.node(id);
+      if (!node.is_text() || node.text().size() < kTellingBytes) {
+        continue;
+      }
+      ++texts;
+      const std::string_view text = trim(node.text());
+      constexpr size_t kTitleBytesMax = 400;
+      if (text.size() > kTitleBytesMax || node.parent().is(GUMBO_TAG_A)) {
+        continue;
+      }
+      const std::string key = title_key(text);
+      if (key.size() >= kTellingBytes && std::ranges::any_of(stated, [&](const std::string& title) {
+            return title == key || (title.starts_with(key) && 2 * key.size() > title.size());
+          })) {
+        return node.parent();
+      }
+    }
+    return {};
+  }
+
+  void read_marks() {
+    for (NodeId id = 0; id < document_.size(); ++id) {
+      const Node node = document_.node(id);
+      if (!node.is_element() || is_meta_holder(node.tag())) {
+        continue;
+      }
+      if (is_foreign(node)) {
+        id = node.subtree_end() - 1;
+        continue;
+      }
+      read_mark(node);
+    }
+  }
+
+  [[nodiscard]] bool is_foreign(Node node) const {
+    const bool is_container = node.is(GUMBO_TAG_DIV) || node.is(GUMBO_TAG_SECTION) ||
+                              node.is(GUMBO_TAG_ASIDE) || node.is(GUMBO_TAG_UL) ||
+                              node.is(GUMBO_TAG_OL) || node.is(GUMBO_TAG_FOOTER) ||
+                              node.is(GUMBO_TAG_NAV) || node.is(GUMBO_TAG_LI);
+    if (!is_container || node.contains(facts_.headline)) {
+      return false;
+    }
+    // A footer inside the article may hold its byline; the page's own is the last thing there is.
+    if (node.is(GUMBO_TAG_NAV)) {
+      return true;
+    }
+    bool foreign = false;
+    for (const char* name : {"class", "id"}) {
+      for_each_part(node.attribute_or(name), [&](std::string_view part) {
+        foreign = foreign || std::ranges::find(kForeignTokens, part) != kForeignTokens.end();
+      });
+    }
+    return foreign && !holds_most_of_page(node);
+  }
+
+  // "has-sidebar comments-open" on a wrapper says nothing about what is in it.
+  [[nodiscard]] bool holds_most_of_page(Node node) const {
+    return (node.subtree_end() - node.id()) * 2 > document_.size();
+  }
+
+  void read_mark(Node node) {
+    if (node.is(GUMBO_TAG_TIME) && facts_.times.size() < kTimesMax) {
+      facts_.times.push_back(node);
+    }
+    for (const char* name : {"itemprop", "property"}) {
+      if (const auto value = node.attribute(name)) {
+        add_schema_mark(node, *value);
+      }
+    }
+    if (const auto rel = node.attribute("rel")) {
+      if (ascii_ifind(*rel, "author") != std::string_view::npos) {
+        add(node, MarkKind::kAuthor, MarkStrength::kRel);
+      } else if (ascii_ifind(*rel, "license") != std::string_view::npos) {
+        facts_.licence_links.push_back(node);
+      }
+    }
+    for (const char* name : {"class", "id"}) {
+      if (const auto value = node.attribute(name)) {
+        for_each_part(*value, [&](std::string_view part) { add_class_mark(node, part); });
+      }
+    }
+  }
+
+  void add_schema_mark(Node node, std::string_view value) {
+    const std::string name = ascii_lower(value);
+    const auto is = [&](std::string_view wanted) {
+      return name == wanted || (name.ends_with(wanted) && name.size() > wanted.size() &&
+                                (name[name.size() - wanted.size() - 1] == ':' ||
+                                 name[name.size() - wanted.size() - 1] == '/' ||
+                                 name[name.size() - wanted.size() - 1] == ' '));
+    };
+    if (is("author") || is("creator")) {
+      add(node, MarkKind::kAuthor, MarkStrength::kSchema);
+    } else if (is("datepublished") || is("datecreated") || is("created") || is("issued")) {
+      add(node, MarkKind::kPublished, MarkStrength::kSchema);
+    } else if (is("datemodified") || is("modified")) {
+      add(node, MarkKind::kModified, MarkStrength::kSchema);
+    } else if (is("headline")) {
+      add(node, MarkKind::kTitle, MarkStrength::kSchema);
+    }
+  }
+
+  void add_class_mark(Node node, std::string_view part) {
+    for (const Token& token : kClassTokens) {
+      if (token.word == part) {
+        add(node, token.kind, MarkStrength::kClass);
+      }
+    }
+  }
+
+  void add(Node node, MarkKind kind, MarkStrength strength) {
+    if (facts_.marks.size() >= kMarksMax) {
+      return;
+    }
+    const bool known = std::ranges::any_of(
+        facts_.marks, [&](const MarkFact& mark) { return mark.node == node && mark.kind == kind; });
+    if (!known) {
+      facts_.marks.push_back({node, kind, strength});
+    }
+  }
+
+  const Document& document_;
+  PageFacts facts_;
+};
+
+}  // namespace
+
+std::string_view PageFacts::meta(std::string_view name) const {
+  for (const MetaFact& fact : metas) {
+    if (fact.name == name) {
+      return fact.content;
+    }
+  }
+  return {};
+}
+
+PageFacts gather_facts(const Document& document) {
+  return FactGatherer(document).run();
+}
+
+}  // namespace broadsheet::parser

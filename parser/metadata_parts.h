@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "parser/dates.h"
+#include "parser/headline_lines.h"
+#include "parser/json_ld.h"
+#include "parser/metadata.h"
+#include "parser/metadata_facts.h"
+
+namespace broadsheet::parser {
+
+// What the steps of read_metadata share; borrowed for the call.
+struct MetadataInput {
+  const Document& document;
+  const PageContext& context;
+  const PageFacts& facts;
+  const LinkedArticle& linked;
+  const std::vector<HeadlineLine>& lines;
+  const DateHints& hints;
+  std::string_view site_name;
+};
+
+struct AuthorsFound {
+  std::vector<std::string> names;
+  std::string origin;  // "json-ld", "meta", "rel=author", "byline", ...
+};
+// The authors by the strongest source that names a person.
+[[nodiscard]] AuthorsFound find_authors(const MetadataInput& input);
+
+struct DatesFound {
+  std::optional<DateTime> published;
+  std::string published_origin;
+  std::optional<DateTime> modified;
+  std::string modified_origin;
+};
+[[nodiscard]] DatesFound find_dates_of_page(const MetadataInput& input);
+
+}  // namespace broadsheet::parser
