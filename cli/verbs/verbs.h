@@ -1,0 +1,79 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "cli/article_view.h"
+#include "cli/exit_code.h"
+#include "cli/settings.h"
+#include "cli/terminal.h"
+
+// One function a verb. Each takes what the command line said as plain data, writes its answer to
+// `terminal.out`, and returns how it went; an Error is reported by the caller.
+namespace broadsheet::cli {
+
+struct CrawlCommand {
+  Settings settings;
+  std::vector<std::string> seeds;
+  std::string seeds_file;  // "-" is stdin, "" none
+  std::string log_file;    // "" none
+  bool json = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+[[nodiscard]] Result<ExitCode> crawl(const CrawlCommand& command, const Clock& clock,
+                                     const Terminal& terminal);
+
+struct ReadCommand {  // of a verb that reads what an archive holds of one URL
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::string url;
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> versions(const ReadCommand& command, const Terminal& terminal);
+
+struct ShowCommand {
+  ReadCommand what;
+  std::string at;        // a time; "" is now
+  uint32_t version = 0;  // 0: by `at`
+  std::string format = "md";
+};
+[[nodiscard]] Result<ExitCode> show(const ShowCommand& command, const Terminal& terminal);
+
+struct DiffCommand {
+  ReadCommand what;
+  std::vector<uint32_t> versions;  // two numbers, or none: the last two
+};
+[[nodiscard]] Result<ExitCode> diff(const DiffCommand& command, const Terminal& terminal);
+
+struct RelatedCommand {
+  ReadCommand what;
+  bool incoming = false;  // what relates to the URL, instead of what it relates to
+};
+[[nodiscard]] Result<ExitCode> related(const RelatedCommand& command, const Terminal& terminal);
+
+struct ArchiveCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> status(const ArchiveCommand& command, const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> check(const ArchiveCommand& command, const Terminal& terminal);
+
+struct ExtractCommand {
+  Settings settings;
+  std::string source;  // a file, a URL or "-"
+  std::string batch;   // a file of JSON lines instead of `source`; "-" is stdin
+  std::string url;     // of the page in a file
+  std::string content_type;
+  std::string format = "md";
+  bool explain = false;
+  unsigned jobs = 1;
+};
+[[nodiscard]] Result<ExitCode> extract(const ExtractCommand& command, const Clock& clock,
+                                       const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> extract_batch(const ExtractCommand& command, const Clock& clock,
+                                             const Terminal& terminal);
+
+}  // namespace broadsheet::cli

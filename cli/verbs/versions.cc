@@ -1,0 +1,114 @@
+#include <fmt/format.h>
+
+#include <boost/json/array.hpp>
+
+#include "base/units.h"
+#include "cli/article_json.h"
+#include "cli/lookup.h"
+#include "cli/verbs/verbs.h"
+#include "cli/word_diff.h"
+
+namespace broadsheet::cli {
+namespace {
+
+namespace json = boost::json;
+using storage::Copy;
+using storage::VersionInfo;
+
+// A version with what tells it from the one before.
+struct Entry {
+  VersionInfo version;
+  WordCounts change;  // zero for the first
+  bool title_changed = false;
+  std::vector<Copy> copies;  // elsewhere
+};
+
+Result<std::vector<Entry>> entries_of(const Lookup& lookup) {
+  BS_TRY(const auto versions, versions_of(lookup));
+  std::vector<Entry> entries;
+  Article before;
+  for (const auto& version : versions) {
+    Entry entry{.version = version, .change = {}, .title_changed = false, .copies = {}};
+    BS_TRY(Article article, lookup.reader->article(version.article));
+    if (!entries.empty()) {
+      entry.change = count_words(diff_words(diffable_text(before), diffable_text(article)));
+      entry.title_changed = before.title != article.title;
+    }
+    BS_TRY(const auto copies, lookup.reader->copies(version.folded_text));
+    for (const auto& copy : copies) {
+      if (copy.href != lookup.row.href) {
+        entry.copies.push_back(copy);
+      }
+    }
+    before = std::move(article);
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+json::object entry_json(const Entry& entry) {
+  const auto& version = entry.version;
+  json::array copies;
+  for (const auto& copy : entry.copies) {
+    copies.push_back({{"url", copy.href},
+                      {"version", copy.version},
+                      {"first_seen", format_rfc3339(copy.first_seen)}});
+  }
+  return {{"number", version.number},
+          {"first_seen", format_rfc3339(version.first_seen)},
+          {"last_seen", format_rfc3339(version.last_seen)},
+          {"seen", version.seen},
+          {"title", version.title},
+          {"words", version.words},
+          {"words_added", entry.change.added},
+          {"words_removed", entry.change.removed},
+          {"title_changed", entry.title_changed},
+          {"article", version.article.hex()},
+          {"copies", std::move(copies)}};
+}
+
+std::string change_text(const Entry& entry) {
+  if (entry.version.number == 1) {
+    return fmt::format("{} words", entry.version.words);
+  }
+  return fmt::format("+{} -{} words{}", entry.change.added, entry.change.removed,
+                     entry.title_changed ? ", new title" : "");
+}
+
+void print(const Lookup& lookup, const std::vector<Entry>& entries, const Terminal& terminal) {
+  constexpr size_t kTitleColumns = 60;
+  terminal.out << terminal.styled(Style::kBold, lookup.row.href) << '\n';
+  for (const auto& entry : entries) {
+    const auto& version = entry.version;
+    terminal.out << fmt::format("{:>4}  {}  {}\n", version.number,
+                                format_rfc3339(version.first_seen),
+                                shortened(printable(version.title), kTitleColumns));
+    terminal.out << terminal.styled(
+        Style::kDim,
+        fmt::format("      {}, seen {} time{}, last {}\n", change_text(entry), version.seen,
+                    version.seen == 1 ? "" : "s", format_rfc3339(version.last_seen)));
+    for (const auto& copy : entry.copies) {
+      terminal.out << fmt::format("      same article: {} (version {}, {})\n", copy.href,
+                                  copy.version, format_rfc3339(copy.first_seen));
+    }
+  }
+}
+
+}  // namespace
+
+Result<ExitCode> versions(const ReadCommand& command, const Terminal& terminal) {
+  BS_TRY(const Lookup lookup, look_up(command.archive, command.url));
+  BS_TRY(const auto entries, entries_of(lookup));
+  if (!command.json) {
+    print(lookup, entries, terminal);
+    return ExitCode::kOk;
+  }
+  json::array list;
+  for (const auto& entry : entries) {
+    list.push_back(entry_json(entry));
+  }
+  terminal.out << json_line({{"url", lookup.row.href}, {"versions", std::move(list)}});
+  return ExitCode::kOk;
+}
+
+}  // namespace broadsheet::cli
