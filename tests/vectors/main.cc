@@ -21,7 +21,8 @@ struct VectorClass {
   Outcome (*run)(const boost::json::object&);
 };
 
-constexpr std::array<VectorClass, 2> kClasses = {{{"robots", run_robots}, {"urls", run_url}}};
+constexpr std::array<VectorClass, 3> kClasses = {
+    {{"robots", run_robots}, {"urls", run_url}, {"feeds", run_feed}}};
 
 bool is_hex_escape(std::string_view text, size_t at, std::string_view first_digits) {
   return text.substr(at).size() >= 6 && text[at] == '\\' && text[at + 1] == 'u' &&
