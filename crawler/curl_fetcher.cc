@@ -11,6 +11,7 @@
 #include <fstream>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "base/check.h"
@@ -25,6 +26,7 @@ namespace asio = boost::asio;
 constexpr Milliseconds kHousekeeping{200};
 constexpr long kReceiveBuffer = 32L << 10;
 constexpr size_t kPooledHandlesMax = 512;
+constexpr size_t kHttp1OriginsMax = 10'000;
 
 // The coroutine that waits for a transfer, its type forgotten. (Boost 1.81's
 // any_completion_handler recurses for ever when move-assigned.)
@@ -98,9 +100,12 @@ class CurlFetcher::Impl {
   void start(FetchRequest request, std::unique_ptr<Completion> completion) {
     EasyPtr easy = take_handle();
     CURL* const key = easy.get();
+    std::string origin = request.url.origin();
+    const bool http1_only = http1_origins_.contains(origin);
     auto transfer = std::make_unique<CurlTransfer>(context_, key, std::move(request), headers_,
-                                                   ByteBudget::Hold(budget_));
-    running_.emplace(key, Running{std::move(easy), std::move(transfer), std::move(completion)});
+                                                   http1_only, ByteBudget::Hold(budget_));
+    running_.emplace(key, Running{std::move(easy), std::move(transfer), std::move(completion),
+                                  std::move(origin)});
     bridge_.add(key);
     keep_house();
   }
@@ -121,6 +126,7 @@ class CurlFetcher::Impl {
     EasyPtr easy;
     std::unique_ptr<CurlTransfer> transfer;
     std::unique_ptr<Completion> completion;
+    std::string origin;
   };
 
   EasyPtr take_handle() {
@@ -167,6 +173,11 @@ class CurlFetcher::Impl {
     Running running = std::move(found->second);
     running_.erase(found);
     FetchResult result = running.transfer->finish(code, std::move(verdict));
+    const bool http2_failed = result ? result->cut && result->cut->kind == ErrorKind::kHttp2
+                                     : result.error().error.kind == ErrorKind::kHttp2;
+    if (http2_failed && http1_origins_.size() < kHttp1OriginsMax) {
+      http1_origins_.insert(std::move(running.origin));
+    }
     bridge_.remove(easy);
     // The handle must not point into a transfer that is gone.
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
@@ -218,6 +229,7 @@ class CurlFetcher::Impl {
   bool keeping_house_ = false;
   std::vector<EasyPtr> idle_;
   std::unordered_map<CURL*, Running> running_;
+  std::unordered_set<std::string> http1_origins_;  // HTTP/2 went wrong there: not offered again
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // and the timer's handler
 };
 

@@ -30,6 +30,17 @@ Milliseconds microseconds_of(CURL* easy, CURLINFO info) {
   return std::chrono::duration_cast<Milliseconds>(std::chrono::microseconds(value));
 }
 
+Truncation truncation_by(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::kTimeout:
+      return Truncation::kTime;
+    case ErrorKind::kTooLarge:
+      return Truncation::kLength;
+    default:
+      return Truncation::kDisconnect;
+  }
+}
+
 std::string_view without_line_end(std::string_view line) {
   while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) {
     line.remove_suffix(1);
@@ -40,7 +51,7 @@ std::string_view without_line_end(std::string_view line) {
 }  // namespace
 
 CurlTransfer::CurlTransfer(const TransferContext& context, CURL* easy, FetchRequest request,
-                           const Headers& common_headers, ByteBudget::Hold hold)
+                           const Headers& common_headers, bool http1_only, ByteBudget::Hold hold)
     : context_(context),
       easy_(easy),
       request_(std::move(request)),
@@ -49,10 +60,10 @@ CurlTransfer::CurlTransfer(const TransferContext& context, CURL* easy, FetchRequ
       started_(context.clock.steady_now()),
       window_started_(started_) {
   capture_.started = context.clock.now();
-  configure(common_headers);
+  configure(common_headers, http1_only);
 }
 
-void CurlTransfer::configure(const Headers& common_headers) {
+void CurlTransfer::configure(const Headers& common_headers, bool http1_only) {
   capture_.request_headers.add("Host", std::string(request_.url.host_port()));
   curl_slist* list = nullptr;
   for (const Headers* headers : {&common_headers, &std::as_const(request_.headers)}) {
@@ -66,8 +77,7 @@ void CurlTransfer::configure(const Headers& common_headers) {
   set(easy_, CURLOPT_URL, href.c_str());
   set(easy_, CURLOPT_HTTPHEADER, header_list_.get());
   set(easy_, CURLOPT_HTTP_VERSION,
-      static_cast<long>(request_.http1_only ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
-  set(easy_, CURLOPT_FRESH_CONNECT, request_.http1_only ? 1L : 0L);
+      static_cast<long>(http1_only ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
   set(easy_, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request_.limits.connect_timeout.count()));
   set(easy_, CURLOPT_ERRORBUFFER, curl_says_.data());
   set(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::on_open_socket);
@@ -205,7 +215,7 @@ bool CurlTransfer::end_of_headers() {
   if (const auto length = capture_.response_headers.get("Content-Length")) {
     uint64_t bytes = 0;
     std::from_chars(length->data(), length->data() + length->size(), bytes);
-    if (bytes > request_.limits.body_bytes_max) {
+    if (bytes > request_.limits.body_bytes_max && !request_.cut_at_limit) {
       return fail(ErrorKind::kTooLarge, fmt::format("a body of {} bytes, {} at most", bytes,
                                                     request_.limits.body_bytes_max));
     }
@@ -221,6 +231,9 @@ size_t CurlTransfer::on_body(char* data, size_t size, size_t count, void* self) 
   if (transfer.capture_.body.size() + bytes > bytes_max) {
     transfer.verdict_ =
         Error{ErrorKind::kTooLarge, fmt::format("a body of more than {} bytes", bytes_max)};
+    if (transfer.request_.cut_at_limit) {
+      transfer.capture_.body.append(data, bytes_max - transfer.capture_.body.size());
+    }
     return 0;
   }
   auto resume = [post = transfer.context_.post, weak = std::weak_ptr(transfer.self_)] {
@@ -303,7 +316,8 @@ Error CurlTransfer::error_of(CURLcode code) const {
 // not there to keep.
 bool CurlTransfer::keeps_body_of(const Error& error) const {
   return headers_done_ && !capture_.body.empty() &&
-         (error.kind == ErrorKind::kReset || error.kind == ErrorKind::kTimeout ||
+         ((error.kind == ErrorKind::kTooLarge && request_.cut_at_limit) ||
+          error.kind == ErrorKind::kReset || error.kind == ErrorKind::kTimeout ||
           error.kind == ErrorKind::kProtocol || error.kind == ErrorKind::kHttp2 ||
           error.kind == ErrorKind::kNetwork || error.kind == ErrorKind::kTls);
 }
@@ -331,8 +345,7 @@ FetchResult CurlTransfer::finish(CURLcode code, std::optional<Error> verdict) {
     if (!keeps_body_of(*verdict)) {
       return std::unexpected(FetchFailure{std::move(*verdict), connected_, wire_bytes});
     }
-    capture_.truncated =
-        verdict->kind == ErrorKind::kTimeout ? Truncation::kTime : Truncation::kDisconnect;
+    capture_.truncated = truncation_by(verdict->kind);
   }
   return Fetched{.capture = std::move(capture_),
                  .cut = std::move(verdict),

@@ -34,9 +34,9 @@ struct TransferContext {
 // until its completion; the handle goes back to the fetcher's pool.
 class CurlTransfer {
  public:
-  // `easy` has the fetcher's constant options set.
+  // `easy` has the fetcher's constant options set. `http1_only` keeps HTTP/2 from being offered.
   CurlTransfer(const TransferContext& context, CURL* easy, FetchRequest request,
-               const Headers& common_headers, ByteBudget::Hold hold);
+               const Headers& common_headers, bool http1_only, ByteBudget::Hold hold);
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
@@ -55,7 +55,7 @@ class CurlTransfer {
   static size_t on_header(char* data, size_t size, size_t count, void* self);
   static size_t on_body(char* data, size_t size, size_t count, void* self);
 
-  void configure(const Headers& common_headers);
+  void configure(const Headers& common_headers, bool http1_only);
   [[nodiscard]] bool take_header_line(std::string_view line);
   [[nodiscard]] bool take_status_line(std::string_view line);
   [[nodiscard]] bool end_of_headers();

@@ -21,7 +21,8 @@ struct FetchRequest {
   Headers headers;  // beside those that every request carries (validators)
   FetchLimits limits;
   BodyWanted body_wanted = nullptr;  // null: always
-  bool http1_only = false;           // after an HTTP/2 connection that went wrong
+  // A body over limits.body_bytes_max is cut there (Truncation::kLength) instead of failing.
+  bool cut_at_limit = false;
 };
 
 // What came of one request.

@@ -1,0 +1,197 @@
+#include "crawler/discovery.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/text.h"
+#include "base/url_key.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+constexpr size_t kSlugWordsMin = 4;      // "minister-resigns-over-budget"
+constexpr size_t kArticleDigitsMin = 5;  // "/news/100234"
+
+// Adds URLs one by one, each once, to what is found or refused.
+class Collector {
+ public:
+  explicit Collector(const DiscoveryContext& context) : context_(context) {}
+
+  void add(const Url& url, storage::FoundVia via, Priority priority, uint16_t depth) {
+    Url target = cleaned(url);
+    if (target.href().size() > context_.limits.url_bytes_max) {
+      refuse(target, Reason::kUrlTooLong);
+      return;
+    }
+    if (context_.guard.literal_refusal(target.host(), target.port())) {
+      refuse(target, Reason::kAddress);
+      return;
+    }
+    if (const auto reason = context_.scope.refusal(target, depth)) {
+      refuse(target, *reason);
+      return;
+    }
+    UrlKey key = UrlKey::of(target);
+    if (!seen_.insert(key.text()).second) {
+      return;
+    }
+    discovered_.found.push_back({.key = std::move(key),
+                                 .href = std::string(target.href()),
+                                 .via = via,
+                                 .depth = depth,
+                                 .priority = static_cast<uint8_t>(priority),
+                                 .due_at = context_.now});
+  }
+
+  void refuse(const Url& url, Reason reason) {
+    // The length of the key is bounded too, so a long URL is refused by what it begins with.
+    if (url.href().size() > context_.limits.url_bytes_max) {
+      return;
+    }
+    UrlKey key = UrlKey::of(url);
+    if (seen_.insert(key.text()).second) {
+      discovered_.refused.push_back(
+          {.key = std::move(key), .href = std::string(url.href()), .reason = reason_text(reason)});
+    }
+  }
+
+  [[nodiscard]] Discovered take() { return std::move(discovered_); }
+
+ private:
+  const DiscoveryContext& context_;
+  Discovered discovered_;
+  std::unordered_set<std::string> seen_;
+};
+
+uint16_t deeper(uint16_t depth) {
+  return depth == UINT16_MAX ? depth : static_cast<uint16_t>(depth + 1);
+}
+
+bool has_date_segments(const std::vector<std::string_view>& segments) {
+  for (size_t i = 0; i < segments.size(); ++i) {
+    const std::string_view year = segments[i];
+    const bool digits = year.size() >= 4 && year.size() <= 8 &&
+                        std::all_of(year.begin(), year.end(), is_ascii_digit);
+    if (digits && (year.starts_with("19") || year.starts_with("20")) && i + 1 < segments.size()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+size_t longest_digits(std::string_view text) {
+  size_t longest = 0;
+  size_t run = 0;
+  for (const char c : text) {
+    run = is_ascii_digit(c) ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return longest;
+}
+
+storage::FoundVia via_of(parser::LinkKind kind) {
+  return kind == parser::LinkKind::kCanonical ? storage::FoundVia::kCanonical
+                                              : storage::FoundVia::kLink;
+}
+
+Priority priority_of(const parser::Link& link, uint16_t depth) {
+  return link.kind == parser::LinkKind::kFeed ? Priority::kFresh
+                                              : priority_of_link(link.url, depth);
+}
+
+}  // namespace
+
+bool looks_like_article(const Url& url) {
+  const auto segments = split(url.path().substr(1), '/');
+  if (has_date_segments(segments)) {
+    return true;
+  }
+  // The last segment that is not empty: a slug may end with '/'.
+  const auto last = std::find_if(segments.rbegin(), segments.rend(),
+                                 [](std::string_view segment) { return !segment.empty(); });
+  if (last == segments.rend()) {
+    return false;
+  }
+  return static_cast<size_t>(std::count(last->begin(), last->end(), '-')) + 1 >= kSlugWordsMin ||
+         longest_digits(*last) >= kArticleDigitsMin;
+}
+
+Priority priority_of_link(const Url& url, uint16_t depth) {
+  if (looks_like_article(url)) {
+    return depth <= 1 ? Priority::kFront : Priority::kArticle;
+  }
+  return url.has_query() ? Priority::kOther : Priority::kSection;
+}
+
+Discovered discover_links(const parser::Page& page, const DiscoveryContext& context) {
+  Collector collector(context);
+  const uint16_t depth = deeper(context.depth);
+  for (const parser::Link& link : page.links) {
+    if (link.kind == parser::LinkKind::kRequisite) {
+      continue;
+    }
+    if (page.robots.nofollow || link.nofollow) {
+      collector.refuse(cleaned(link.url), Reason::kNofollow);
+      continue;
+    }
+    collector.add(link.url, via_of(link.kind), priority_of(link, depth), depth);
+  }
+  return collector.take();
+}
+
+Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& context) {
+  Collector collector(context);
+  const uint16_t depth = deeper(context.depth);
+  for (const parser::FeedItem& item : feed.items) {
+    if (const auto url = Url::parse(item.url); url.ok()) {
+      collector.add(*url, storage::FoundVia::kFeed, Priority::kFresh, depth);
+    }
+  }
+  if (const auto next = Url::parse(feed.next_url); next.ok()) {
+    collector.add(*next, storage::FoundVia::kFeed, Priority::kOther, depth);
+  }
+  return collector.take();
+}
+
+Discovered discover_entries(const parser::Sitemap& sitemap, const DiscoveryContext& context) {
+  Collector collector(context);
+  const bool is_index = sitemap.kind == parser::SitemapKind::kIndex;
+  if (is_index && context.depth >= context.limits.sitemap_depth_max) {
+    return {};
+  }
+  const uint16_t depth = deeper(context.depth);
+  for (const parser::SitemapEntry& entry : sitemap.entries) {
+    const auto url = Url::parse(entry.url);
+    // A sitemap speaks for its own host (sitemaps.org, "Location").
+    if (!url.ok() || url->host() != context.page.host()) {
+      continue;
+    }
+    const bool is_news = entry.published.has_value();
+    collector.add(*url, storage::FoundVia::kSitemap,
+                  is_index || is_news ? Priority::kFresh : priority_of_link(*url, depth), depth);
+  }
+  return collector.take();
+}
+
+Discovered discover_sitemaps(const std::vector<std::string>& values,
+                             const DiscoveryContext& context) {
+  Collector collector(context);
+  for (const std::string& value : values) {
+    if (const auto url = Url::parse(value, &context.page); url.ok()) {
+      collector.add(*url, storage::FoundVia::kSitemap, Priority::kFresh, deeper(context.depth));
+    }
+  }
+  return collector.take();
+}
+
+storage::Candidate seed_candidate(const Url& url, SysTime now) {
+  const Url target = cleaned(url);
+  return {.key = UrlKey::of(target),
+          .href = std::string(target.href()),
+          .via = storage::FoundVia::kSeed,
+          .depth = 0,
+          .priority = static_cast<uint8_t>(Priority::kSeed),
+          .due_at = now};
+}
+
+}  // namespace broadsheet::crawler

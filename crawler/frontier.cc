@@ -1,0 +1,321 @@
+#include "crawler/frontier.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "base/check.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+struct Waiting {
+  uint8_t priority = 0;
+  SysTime due_at{};
+  UrlKey key;
+  std::string href;
+  uint16_t depth = 0;
+
+  friend bool operator<(const Waiting& a, const Waiting& b) {
+    return std::tie(a.priority, a.due_at, a.key) < std::tie(b.priority, b.due_at, b.key);
+  }
+};
+
+}  // namespace
+
+struct Frontier::Queue {
+  std::string origin;
+  std::set<Waiting> window;
+  std::multimap<SteadyTime, Lease> retries;  // put back, and URLs due a little later
+  storage::QueueCursor cursor;
+  bool more_in_archive = false;
+  bool reading = false;
+  bool host_known = false;  // the gate has its row
+  bool rescan = false;      // passed URLs were dropped: read from the start once more
+  bool failed = false;      // the archive refused to read it
+  bool busy = false;        // counted in busy_queues_
+  Place place = Place::kNowhere;
+  SteadyTime waits_until{};                 // with kWaiting; other entries of the heap are stale
+  std::vector<storage::Candidate> arrived;  // while a read is under way
+};
+
+Frontier::Frontier(HostGate& gate, Timing& timing, storage::JobId job, FrontierOptions options,
+                   Refill refill, Wake wake)
+    : gate_(gate),
+      timing_(timing),
+      job_(job),
+      options_(options),
+      refill_(std::move(refill)),
+      wake_(std::move(wake)) {}
+
+Frontier::~Frontier() = default;
+
+Frontier::Queue& Frontier::queue_of(const std::string& origin) {
+  auto& slot = queues_[origin];
+  if (slot == nullptr) {
+    slot = std::make_unique<Queue>();
+    slot->origin = origin;
+    slot->host_known = gate_.knows(origin);
+  }
+  return *slot;
+}
+
+size_t Frontier::window_size() const {
+  return std::clamp(options_.memory_urls / std::max<size_t>(queues_.size(), 1), options_.window_min,
+                    options_.window_max);
+}
+
+void Frontier::add_queue(const std::string& origin, uint64_t urls) {
+  if (urls == 0) {
+    return;
+  }
+  Queue& queue = queue_of(origin);
+  queue.more_in_archive = true;
+  queued_ += urls;
+  place(queue);
+}
+
+void Frontier::add(const std::vector<storage::Candidate>& queued) {
+  std::vector<Queue*> touched;
+  for (const storage::Candidate& candidate : queued) {
+    const auto url = Url::parse(candidate.href);
+    if (!url.ok()) {
+      continue;  // cannot be: it was made from a Url
+    }
+    ++queued_;
+    Queue& queue = queue_of(url->origin());
+    if (touched.empty() || touched.back() != &queue) {
+      touched.push_back(&queue);
+    }
+    if (queue.reading) {
+      queue.arrived.push_back(candidate);
+    } else if (!storage::is_passed(queue.cursor, job_, candidate)) {
+      queue.more_in_archive = true;
+    } else {
+      insert(queue, {candidate.key, candidate.href, candidate.priority, candidate.depth,
+                     candidate.due_at});
+    }
+  }
+  for (Queue* queue : touched) {
+    place(*queue);
+  }
+  if (!touched.empty()) {
+    wake_();
+  }
+}
+
+void Frontier::insert(Queue& queue, const storage::DueUrl& due) {
+  if (due.due_at > timing_.now() + options_.patience) {
+    ++later_than_patience_;
+    return;
+  }
+  // Twice the window: what the cursor has passed is known from nowhere else, short of a rescan.
+  if (queue.window.size() >= 2 * options_.window_max) {
+    queue.rescan = true;
+    const auto last = std::prev(queue.window.end());
+    if (due.priority >= last->priority) {
+      return;
+    }
+    held_.erase(last->key.text());
+    queue.window.erase(last);
+  }
+  if (held_.insert(due.key.text()).second) {
+    queue.window.insert({due.priority, due.due_at, due.key, due.href, due.depth});
+  }
+}
+
+void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
+  Queue& queue = queue_of(origin);
+  queue.reading = false;
+  if (!batch.ok()) {
+    queue.failed = true;
+    queue.more_in_archive = false;
+    place(queue);
+    wake_();
+    return;
+  }
+  if (batch->host) {
+    gate_.admit(*batch->host);
+    queue.host_known = true;
+  }
+  queue.cursor = std::move(batch->cursor);
+  for (const storage::DueUrl& due : batch->urls) {
+    insert(queue, due);
+  }
+  for (const storage::Candidate& candidate : std::exchange(queue.arrived, {})) {
+    if (storage::is_passed(queue.cursor, job_, candidate)) {
+      insert(queue, {candidate.key, candidate.href, candidate.priority, candidate.depth,
+                     candidate.due_at});
+    } else {
+      queue.more_in_archive = true;
+    }
+  }
+  place(queue);
+  wake_();
+}
+
+bool Frontier::has_work(const Queue& queue) const {
+  return !queue.window.empty() || !queue.retries.empty() || queue.reading ||
+         (queue.more_in_archive && !queue.failed);
+}
+
+void Frontier::refill_if_low(Queue& queue) {
+  const size_t window = window_size();
+  if (queue.reading || queue.failed || queue.window.size() > window / 4) {
+    return;
+  }
+  if (!queue.more_in_archive && queue.rescan && queue.window.empty()) {
+    queue.rescan = false;
+    queue.cursor = {};
+    queue.more_in_archive = true;
+  }
+  if (!queue.more_in_archive) {
+    return;
+  }
+  queue.reading = true;
+  queue.more_in_archive = false;  // the answer, or what arrives meanwhile, says it again
+  refill_(queue.origin, queue.cursor, window);
+}
+
+// Puts the queue where it belongs: in line, among the waiting, or nowhere while it has nothing to
+// give or its host has no place free.
+void Frontier::place(Queue& queue) {
+  refill_if_low(queue);
+  const bool busy = has_work(queue);
+  if (busy != queue.busy) {
+    queue.busy = busy;
+    busy_queues_ += busy ? 1 : static_cast<uint64_t>(-1);
+  }
+  if (queue.place == Place::kLine || !queue.host_known) {
+    return;
+  }
+  SteadyTime time = SteadyTime::max();
+  if (!queue.window.empty()) {
+    time = timing_.steady_now();
+  } else if (!queue.retries.empty()) {
+    time = queue.retries.begin()->first;
+  } else {
+    return;
+  }
+  if (!gate_.put_off(queue.origin)) {
+    const SteadyTime ready = gate_.ready_at(queue.origin);
+    if (ready == SteadyTime::max()) {
+      return;  // host_freed() comes back to it
+    }
+    time = std::max(time, ready);
+  }
+  if (time <= timing_.steady_now()) {
+    queue.place = Place::kLine;
+    line_.push_back(&queue);
+  } else if (queue.place == Place::kNowhere || time < queue.waits_until) {
+    queue.place = Place::kWaiting;
+    queue.waits_until = time;
+    waiting_.emplace(time, &queue);
+  }
+}
+
+void Frontier::bring_the_waiting() {
+  const SteadyTime now = timing_.steady_now();
+  while (!waiting_.empty() && waiting_.top().first <= now) {
+    const auto [time, queue] = waiting_.top();
+    waiting_.pop();
+    if (queue->place == Place::kWaiting && queue->waits_until == time) {
+      queue->place = Place::kNowhere;
+      place(*queue);
+    }
+  }
+}
+
+std::optional<Lease> Frontier::next() {
+  if (!gate_.has_free_transfer()) {
+    return std::nullopt;
+  }
+  bring_the_waiting();
+  for (size_t tries = line_.size(); tries > 0; --tries) {
+    Queue& queue = *line_.front();
+    line_.pop_front();
+    queue.place = Place::kNowhere;
+    auto lease = take_from(queue);
+    place(queue);
+    if (lease) {
+      return lease;
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Lease> Frontier::pick(Queue& queue) {
+  if (!queue.retries.empty() && queue.retries.begin()->first <= timing_.steady_now()) {
+    return std::move(queue.retries.extract(queue.retries.begin()).mapped());
+  }
+  if (queue.window.empty()) {
+    return std::nullopt;
+  }
+  Waiting first = std::move(queue.window.extract(queue.window.begin()).value());
+  auto url = Url::parse(first.href);
+  BS_CHECK(url.ok());  // it was made from a Url
+  return Lease{.key = std::move(first.key),
+               .url = *std::move(url),
+               .origin = queue.origin,
+               .priority = first.priority,
+               .depth = first.depth};
+}
+
+std::optional<Lease> Frontier::take_from(Queue& queue) {
+  const bool alone = gate_.put_off(queue.origin).has_value();
+  if (!alone && gate_.ready_at(queue.origin) > timing_.steady_now()) {
+    return std::nullopt;
+  }
+  auto lease = pick(queue);
+  if (!lease) {
+    return std::nullopt;
+  }
+  if (!alone) {
+    lease->turn = gate_.take(queue.origin);
+  }
+  ++leases_;
+  queued_ -= std::min<uint64_t>(queued_, 1);
+  return lease;
+}
+
+SteadyTime Frontier::wake_time() const {
+  return waiting_.empty() ? SteadyTime::max() : waiting_.top().first;
+}
+
+bool Frontier::is_finished() const {
+  return leases_ == 0 && busy_queues_ == 0;
+}
+
+void Frontier::done(const Lease& lease) {
+  --leases_;
+  held_.erase(lease.key.text());
+  place(queue_of(lease.origin));
+  wake_();
+}
+
+void Frontier::put_back(Lease lease, SteadyTime time) {
+  --leases_;
+  ++queued_;
+  lease.turn.end();
+  Queue& queue = queue_of(lease.origin);
+  queue.retries.emplace(time, std::move(lease));
+  place(queue);
+  wake_();
+}
+
+bool Frontier::claim(const UrlKey& key) {
+  return held_.insert(key.text()).second;
+}
+
+void Frontier::done_key(const UrlKey& key) {
+  held_.erase(key.text());
+}
+
+void Frontier::host_freed(const std::string& origin) {
+  if (const auto found = queues_.find(origin); found != queues_.end()) {
+    place(*found->second);
+  }
+  wake_();
+}
+
+}  // namespace broadsheet::crawler

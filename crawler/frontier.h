@@ -1,0 +1,128 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/clock.h"
+#include "crawler/host_gate.h"
+#include "storage/archive.h"
+
+namespace broadsheet::crawler {
+
+struct FrontierOptions {
+  size_t window_max = 256;        // URLs of one host in memory
+  size_t window_min = 8;          // ... at least, however many hosts there are
+  size_t memory_urls = 65'536;    // URLs in memory, over all hosts: shrinks the windows
+  Milliseconds patience{30'000};  // a URL due later than this is left for another run
+};
+
+// One URL taken for a visit. While it is leased it is still due in the archive, so a crash gives it
+// back by itself.
+struct Lease {
+  UrlKey key;
+  Url url;
+  std::string origin;
+  uint8_t priority = 0;
+  uint16_t depth = 0;
+  uint32_t attempts = 0;    // made before
+  SteadyTime first_sent{};  // of the first attempt; epoch: none yet
+  HostGate::Turn turn;      // not held where the host is to be left alone
+};
+
+// What is due, per host, fair between hosts. The queues live in the archive; here is a window of
+// the most urgent URLs of each host, refilled from a cursor in batches (an LSM queue must not be
+// read from its start). A URL that is queued behind the cursor comes from the archive in its time;
+// one queued before it ("passed") is known only from the commit that queued it and is kept here.
+//
+// Hosts take turns: each that has something due and may be asked stands in one line, or waits for
+// its time. Network thread only; refills run on the pool through `Refill`.
+class Frontier {
+ public:
+  struct Batch {
+    std::vector<storage::DueUrl> urls;
+    storage::QueueCursor cursor;           // where it goes on
+    std::optional<storage::HostRow> host;  // with the first batch of a host
+  };
+  // Asks for the next `count` URLs of `origin` behind `cursor`; the answer goes to refilled().
+  using Refill = std::function<void(std::string origin, storage::QueueCursor cursor, size_t count)>;
+  // Told when next() may have something new to give.
+  using Wake = std::function<void()>;
+
+  Frontier(HostGate& gate, Timing& timing, storage::JobId job, FrontierOptions options,
+           Refill refill, Wake wake);
+  ~Frontier();
+  Frontier(const Frontier&) = delete;
+  Frontier& operator=(const Frontier&) = delete;
+
+  // A host whose queue in the archive holds `urls`.
+  void add_queue(const std::string& origin, uint64_t urls);
+  // What a commit queued.
+  void add(const std::vector<storage::Candidate>& queued);
+  // The answer to a Refill. On failure the queue is left alone until the run ends.
+  void refilled(const std::string& origin, Result<Batch> batch);
+
+  // The next URL that may be visited now, or nullopt: see wake_time().
+  [[nodiscard]] std::optional<Lease> next();
+  // When next() should be asked again if nobody wakes; SteadyTime::max() when only a wake helps.
+  [[nodiscard]] SteadyTime wake_time() const;
+  // True when nothing is due within the patience, nothing is leased and nothing is being read.
+  [[nodiscard]] bool is_finished() const;
+
+  // The lease is over: visited and committed, or found to be no work.
+  void done(const Lease& lease);
+  // The same URL again, at `time`.
+  void put_back(Lease lease, SteadyTime time);
+  // Leases the URL of a redirect's target, so that nobody else visits it meanwhile. False when it
+  // is leased already. Ends with done_key().
+  [[nodiscard]] bool claim(const UrlKey& key);
+  void done_key(const UrlKey& key);
+
+  // The host's turn ended, or it may be asked earlier than thought.
+  void host_freed(const std::string& origin);
+
+  [[nodiscard]] uint64_t queued() const { return queued_; }  // about: as told, less what was taken
+  [[nodiscard]] uint64_t leased() const { return leases_; }
+  [[nodiscard]] uint64_t left_for_later() const { return later_than_patience_; }
+
+ private:
+  struct Queue;
+  enum class Place : uint8_t { kNowhere, kLine, kWaiting };
+
+  [[nodiscard]] Queue& queue_of(const std::string& origin);
+  void insert(Queue& queue, const storage::DueUrl& due);
+  void refill_if_low(Queue& queue);
+  void place(Queue& queue);
+  void bring_the_waiting();
+  [[nodiscard]] std::optional<Lease> pick(Queue& queue);
+  [[nodiscard]] std::optional<Lease> take_from(Queue& queue);
+  [[nodiscard]] size_t window_size() const;
+  [[nodiscard]] bool has_work(const Queue& queue) const;
+
+  HostGate& gate_;
+  Timing& timing_;
+  storage::JobId job_;
+  FrontierOptions options_;
+  Refill refill_;
+  Wake wake_;
+  std::unordered_map<std::string, std::unique_ptr<Queue>> queues_;
+  std::deque<Queue*> line_;  // may be asked now
+  using Timed = std::pair<SteadyTime, Queue*>;
+  std::priority_queue<Timed, std::vector<Timed>, std::greater<>> waiting_;
+  std::unordered_set<std::string> held_;  // keys in windows or leased
+  uint64_t queued_ = 0;
+  uint64_t leases_ = 0;
+  uint64_t busy_queues_ = 0;  // with work, or being read
+  uint64_t later_than_patience_ = 0;
+};
+
+}  // namespace broadsheet::crawler

@@ -1,0 +1,139 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "crawler/timing.h"
+#include "storage/rows.h"
+
+namespace broadsheet::crawler {
+
+struct HostGateOptions {
+  Milliseconds delay{1000};  // between the starts of two requests to one host
+  Milliseconds crawl_delay_max{60'000};
+  uint32_t per_host = 1;        // requests under way to one host
+  uint32_t transfers_max = 64;  // in all
+  // Back-off of a host that says it has enough (429, 503): doubled each time, halved by answers.
+  Milliseconds backoff_first{500};
+  Milliseconds backoff_max{60'000};
+  // A Retry-After up to this pauses the whole host at once. A longer one concerns the URL it was
+  // said for, unless `agreeing_urls` in a row say so: one URL must not put a host to sleep.
+  Milliseconds host_pause_max{30'000};
+  uint32_t agreeing_urls = 5;
+  // A host that did not answer so many requests in a row is left alone for `down_pause`.
+  uint32_t down_failures = 5;
+  Milliseconds down_pause{600'000};
+  // Answers slower than this stretch the delay to their own time: the server is under strain.
+  Milliseconds strain_threshold{2000};
+  // The first turn at every host is a whole delay from now: a process that was killed could not
+  // write down its last requests.
+  bool after_restart = false;
+};
+
+// What a request told about its host.
+struct HostReport {
+  bool answered = false;        // a complete response, whatever its status
+  bool refused = false;         // 429 or 503
+  Milliseconds retry_after{0};  // as capped; 0: none stated
+  Milliseconds first_byte{0};   // from the start
+};
+
+// Who may send a request to which host, and when. Two requests to one host never start closer than
+// its delay, which is the greatest of the configured one, robots.txt's Crawl-delay and what the
+// host's own answers ask for. Counted from the moment the first byte of an answer came, where that
+// is known: then the server, too, saw the earlier request at least that long before. At most
+// per_host requests to a host and transfers_max in all are under way. Network thread only.
+class HostGate {
+ public:
+  class Host;
+
+  // The right to one request. Ends with this object, which must not outlive the gate.
+  class Turn {
+   public:
+    Turn() = default;
+    Turn(HostGate& gate, Host& host, SteadyTime started)
+        : gate_(&gate), host_(&host), started_(started) {}
+    Turn(Turn&& other) noexcept
+        : gate_(std::exchange(other.gate_, nullptr)),
+          host_(std::exchange(other.host_, nullptr)),
+          started_(other.started_) {}
+    Turn& operator=(Turn&& other) noexcept;
+    ~Turn() { end(); }
+
+    // What came of it; then the turn is over.
+    void end(const HostReport& report);
+    void end();
+    [[nodiscard]] bool held() const { return host_ != nullptr; }
+
+   private:
+    HostGate* gate_ = nullptr;
+    Host* host_ = nullptr;
+    SteadyTime started_{};
+  };
+
+  // `timing` must outlive this. `freed` is told of each host whose turn ended.
+  HostGate(Timing& timing, boost::asio::any_io_executor executor, HostGateOptions options,
+           std::function<void(const std::string& origin)> freed);
+  ~HostGate();
+  HostGate(const HostGate&) = delete;
+  HostGate& operator=(const HostGate&) = delete;
+
+  [[nodiscard]] bool knows(const std::string& origin) const { return hosts_.contains(origin); }
+  // Takes in what is stored of a host. Known hosts are left as they are.
+  void admit(const storage::HostRow& row);
+
+  // When the host's next request may start; SteadyTime::max() while it has no place free. The host
+  // must be known.
+  [[nodiscard]] SteadyTime ready_at(const std::string& origin) const;
+  [[nodiscard]] bool has_free_transfer() const { return transfers_ < options_.transfers_max; }
+  // Takes a turn that ready_at() says is there.
+  [[nodiscard]] Turn take(const std::string& origin);
+  // Waits for one; those who wait go before take().
+  [[nodiscard]] boost::asio::awaitable<Turn> turn(std::string origin);
+
+  // While the host is left alone (host-wide Retry-After, down, robots.txt out of reach): until
+  // when, and why.
+  struct PutOff {
+    SysTime until{};
+    std::string reason;
+  };
+  [[nodiscard]] std::optional<PutOff> put_off(const std::string& origin) const;
+  // Leaves the host alone in this run until then.
+  void leave_alone(const std::string& origin, SysTime until, std::string reason);
+  void set_crawl_delay(const std::string& origin, std::optional<Milliseconds> delay);
+
+  // The pace fields of the host's row; robots fields are empty.
+  [[nodiscard]] storage::HostRow pace(const std::string& origin) const;
+  // Hosts whose row should be written: back-off changed since the last call.
+  [[nodiscard]] std::vector<std::string> take_changed();
+  [[nodiscard]] std::vector<std::string> origins() const;
+
+ private:
+  [[nodiscard]] Host& host(const std::string& origin) const;
+  [[nodiscard]] Milliseconds delay_of(const Host& host) const;
+  [[nodiscard]] SteadyTime earliest(const Host& host) const;
+  [[nodiscard]] bool may_start(const Host& host) const;
+  [[nodiscard]] Turn start(Host& host);
+  void finish(Host& host, SteadyTime started, const HostReport* report);
+  void learn(Host& host, const HostReport& report);
+  void ring_waiters(Host& host);
+
+  Timing& timing_;
+  boost::asio::any_io_executor executor_;
+  HostGateOptions options_;
+  std::function<void(const std::string&)> freed_;
+  std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
+  uint32_t transfers_ = 0;
+  std::deque<Bell*> starved_;  // of a transfer, not of their host's turn
+  std::vector<std::string> changed_;
+};
+
+}  // namespace broadsheet::crawler

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace broadsheet::crawler {
+
+// Why a URL was not fetched, or not kept: the closed list of docs/operating.md. A reason in the
+// archive, in logs and in --log-file begins with one of these codes, then ": " and detail.
+// Checklist for a new one: its code in reason.cc (a test fails until it is there) and its line in
+// docs/operating.md.
+enum class Reason : uint8_t {
+  kScope,              // leaves the crawl's scope
+  kNotIncluded,        // matches no --include
+  kExcluded,           // matches an --exclude
+  kDepth,              // more links away from a seed than --depth
+  kNofollow,           // the page or the link asks not to be followed
+  kUrlTooLong,         // longer than we follow
+  kScheme,             // neither http nor https
+  kAddress,            // a private address that is not allowed
+  kRobots,             // robots.txt forbids it
+  kRobotsUnreachable,  // robots.txt could not be read: wait
+  kHostPause,          // the host asked for a pause, or does not answer
+  kRetryAfter,         // the answer asked for a pause
+  kTrap,               // one of an endless family of URLs
+  kContentType,        // not a kind of document we keep
+  kDuplicate,          // another URL of this round led to the same page
+  kRedirect,           // the redirect cannot be followed
+  kStatus,             // an HTTP status that is an error
+  kCut,                // the body broke off
+  kDamaged,            // the content coding broke off or does not decode
+  kChallenge,          // a CAPTCHA or bot check instead of the page
+  kFailed,             // no answer: the error's name and detail follow
+  kStopped,            // the crawl was stopped meanwhile
+  kCount,              // not a reason
+};
+
+// "scope", "robots_unreachable", ...
+[[nodiscard]] std::string_view code_of(Reason reason);
+// "robots: line 12"; the code alone where there is no detail.
+[[nodiscard]] std::string reason_text(Reason reason, std::string_view detail = {});
+
+}  // namespace broadsheet::crawler

@@ -1,0 +1,286 @@
+#include "crawler/robots_cache.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/content_coding.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+constexpr uint64_t kBodyBytesMax = parser::RobotsRules::kBytesMax + 1;
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// Whether the answer says what may be fetched. 429 is a plea for time, not the "unavailable" of the
+// other 4xx (RFC 9309 leaves that choice to us).
+bool is_valid(const FetchResult& result) {
+  return result.has_value() && result->capture.status < 500 && result->capture.status != 429;
+}
+
+bool is_transient(const FetchResult& result) {
+  if (result.has_value()) {
+    return !is_valid(result);
+  }
+  return is_worth_retrying(result.error().error.kind, result.error().connected);
+}
+
+std::string decoded_body(const Capture& capture) {
+  const auto coding = capture.response_headers.get("Content-Encoding");
+  if (!coding) {
+    return capture.body.substr(0, parser::RobotsRules::kBytesMax);
+  }
+  auto decoded = decode_content(capture.body, *coding, {.decoded_bytes_max = 8 * kBodyBytesMax});
+  // Rules that cannot be read are no rules (RFC 9309, 2.3.1.5 asks only for what can be parsed).
+  return decoded.ok() ? decoded->bytes.substr(0, parser::RobotsRules::kBytesMax) : std::string();
+}
+
+}  // namespace
+
+struct RobotsCache::Entry {
+  enum class State : uint8_t { kEmpty, kRules, kUnreachable, kFailed };
+
+  std::string origin;
+  State state = State::kEmpty;
+  parser::RobotsRules rules;
+  SysTime expires{};
+  Error error;  // of kUnreachable and kFailed
+  bool filling = false;
+  bool read_archive = false;
+  std::vector<Bell*> waiters;
+};
+
+RobotsCache::RobotsCache(Fetcher& fetcher, HostGate& gate, HostStore& store, Timing& timing,
+                         Rng& rng, Log& log, boost::asio::any_io_executor executor,
+                         RobotsCacheOptions options, Sitemaps sitemaps)
+    : fetcher_(fetcher),
+      gate_(gate),
+      store_(store),
+      timing_(timing),
+      rng_(rng),
+      log_(log),
+      executor_(std::move(executor)),
+      options_(std::move(options)),
+      sitemaps_(std::move(sitemaps)) {}
+
+RobotsCache::~RobotsCache() = default;
+
+bool RobotsCache::is_usable(const Entry& entry) const {
+  return entry.state != Entry::State::kEmpty && timing_.now() < entry.expires;
+}
+
+bool RobotsCache::is_fresh(const std::string& origin) const {
+  const auto found = entries_.find(origin);
+  return !options_.enabled || (found != entries_.end() && is_usable(*found->second));
+}
+
+RobotsCache::EntryPtr RobotsCache::entry_of(const std::string& origin) {
+  if (const auto found = entries_.find(origin); found != entries_.end()) {
+    return found->second;
+  }
+  forget_some();
+  auto entry = std::make_shared<Entry>();
+  entry->origin = origin;
+  entries_.emplace(origin, entry);
+  order_.push_back(origin);
+  return entry;
+}
+
+// The oldest goes; one that is being filled gets another round.
+void RobotsCache::forget_some() {
+  for (size_t tries = order_.size(); entries_.size() >= options_.hosts_max && tries > 0; --tries) {
+    std::string oldest = std::move(order_.front());
+    order_.pop_front();
+    const auto found = entries_.find(oldest);
+    if (found->second->filling) {
+      order_.push_back(std::move(oldest));
+    } else {
+      entries_.erase(found);
+    }
+  }
+}
+
+RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url) const {
+  using Answer = RobotsVerdict::Answer;
+  RobotsVerdict verdict;
+  switch (entry.state) {
+    case Entry::State::kEmpty:
+    case Entry::State::kUnreachable:
+      verdict.answer = Answer::kUnreachable;
+      verdict.until = entry.expires;
+      verdict.error = entry.error;
+      break;
+    case Entry::State::kFailed:
+      verdict.answer = Answer::kFailed;
+      verdict.until = entry.expires;
+      verdict.error = entry.error;
+      break;
+    case Entry::State::kRules: {
+      const auto rule = entry.rules.verdict_for(options_.agent, url);
+      verdict.answer = rule.allowed ? Answer::kAllowed : Answer::kForbidden;
+      verdict.line = rule.line;
+      break;
+    }
+  }
+  return verdict;
+}
+
+boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate::Turn* turn) {
+  if (!options_.enabled) {
+    co_return RobotsVerdict{};
+  }
+  const EntryPtr entry = entry_of(url.origin());
+  while (entry->filling) {
+    turn->end();
+    Bell bell(executor_);
+    entry->waiters.push_back(&bell);
+    co_await bell.wait();
+    std::erase(entry->waiters, &bell);
+  }
+  if (!is_usable(*entry)) {
+    co_await fill(entry, url, turn);
+  }
+  co_return judge(*entry, url);
+}
+
+boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate::Turn* turn) {
+  entry->filling = true;
+  if (!std::exchange(entry->read_archive, true)) {
+    const auto stored = co_await store_.load(entry->origin);
+    if (stored.ok() && stored->robots_expires > timing_.now()) {
+      adopt(*entry, url, *stored);
+    }
+  }
+  std::optional<storage::HostRow> fetched;
+  if (!is_usable(*entry)) {
+    const auto robots_url = Url::parse("/robots.txt", &url);
+    const FetchResult result = co_await download(*robots_url, turn);
+    if (is_valid(result)) {
+      const SysTime now = timing_.now();
+      fetched.emplace();
+      fetched->origin = entry->origin;
+      fetched->robots_fetched = now;
+      fetched->robots_expires = now + options_.lifetime;
+      fetched->robots_status = result->capture.status;
+      if (result->capture.status / 100 == 2) {
+        fetched->robots_body = decoded_body(result->capture);
+      }
+      adopt(*entry, url, *fetched);
+    } else {
+      give_up(*entry, result);
+    }
+  }
+  entry->filling = false;
+  for (Bell* bell : entry->waiters) {
+    bell->ring();
+  }
+  if (fetched) {
+    const auto saved = co_await store_.save_robots(std::move(*fetched));
+    if (!saved.ok()) {
+      log_.event(LogLevel::kWarn, "robots.not_saved", {{"detail", saved.error().detail}});
+    }
+  }
+}
+
+// Any 4xx means that there are no rules (RFC 9309, 2.3.1.3); so does a redirect too many.
+void RobotsCache::adopt(Entry& entry, const Url& url, const storage::HostRow& row) {
+  entry.state = Entry::State::kRules;
+  entry.rules = row.robots_status / 100 == 2 ? parser::RobotsRules::parse(row.robots_body)
+                                             : parser::RobotsRules();
+  entry.expires = row.robots_expires;
+  gate_.set_crawl_delay(entry.origin, entry.rules.crawl_delay(options_.agent));
+  if (log_.enabled(LogLevel::kDebug)) {
+    log_.event(LogLevel::kDebug, "robots.read",
+               {{"origin", entry.origin},
+                {"status", std::to_string(row.robots_status)},
+                {"bytes", std::to_string(row.robots_body.size())}});
+  }
+  if (!entry.rules.sitemaps().empty() && announced_.insert(entry.origin).second) {
+    sitemaps_(url, entry.rules.sitemaps());
+  }
+}
+
+void RobotsCache::give_up(Entry& entry, const FetchResult& result) {
+  const SysTime now = timing_.now();
+  entry.expires = now + options_.unreachable_pause;
+  entry.state = Entry::State::kUnreachable;
+  if (result.has_value()) {
+    entry.error = {ErrorKind::kNetwork,
+                   fmt::format("robots.txt answered {}", result->capture.status)};
+  } else {
+    entry.error = result.error().error;
+    // No connection, a refused certificate, a blocked address: that is the page's fate too. With a
+    // connection there is a server, and it did not tell us its rules.
+    if (!result.error().connected) {
+      entry.state = Entry::State::kFailed;
+    }
+  }
+  const bool cancelled = entry.error.kind == ErrorKind::kCancelled;
+  if (cancelled) {
+    entry.state = Entry::State::kEmpty;
+  } else if (entry.state == Entry::State::kUnreachable) {
+    gate_.leave_alone(entry.origin, entry.expires, entry.error.detail);
+  }
+  log_.event(LogLevel::kInfo, "robots.unreachable",
+             {{"origin", entry.origin}, {"detail", entry.error.detail}});
+}
+
+boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGate::Turn* turn) {
+  for (uint32_t attempt = 1;; ++attempt) {
+    FetchResult result = co_await follow(robots_url, turn);
+    if (attempt >= options_.retry.attempts_max || !is_transient(result)) {
+      co_return result;
+    }
+    Bell bell(executor_);
+    const Milliseconds pause = backoff_after(attempt, options_.retry, rng_);
+    co_await timing_.wait_until(timing_.steady_now() + pause, bell);
+  }
+}
+
+boost::asio::awaitable<FetchResult> RobotsCache::follow(Url url, HostGate::Turn* turn) {
+  for (int hop = 0;; ++hop) {
+    FetchResult result = co_await request_once(url, turn);
+    if (!result.has_value() || !is_redirect(result->capture.status) ||
+        hop >= options_.redirects_max) {
+      co_return result;
+    }
+    const auto location = result->capture.response_headers.get("Location");
+    auto next = Url::parse(location.value_or(""), &url);
+    if (!location || !next.ok()) {
+      co_return result;  // leads nowhere: unavailable
+    }
+    url = *std::move(next);
+  }
+}
+
+boost::asio::awaitable<FetchResult> RobotsCache::request_once(Url url, HostGate::Turn* turn) {
+  HostGate::Turn mine;
+  if (turn->held()) {
+    mine = std::move(*turn);
+  } else {
+    const std::string origin = url.origin();
+    if (!gate_.knows(origin)) {
+      const auto row = co_await store_.load(origin);
+      storage::HostRow unknown;
+      unknown.origin = origin;
+      gate_.admit(row.ok() ? *row : unknown);
+    }
+    mine = co_await gate_.turn(origin);
+  }
+  ++requests_;
+  FetchRequest request{.url = std::move(url), .limits = options_.limits, .cut_at_limit = true};
+  request.limits.body_bytes_max = kBodyBytesMax;
+  FetchResult result = co_await fetcher_.fetch(std::move(request));
+  HostReport report{.answered = result.has_value()};
+  if (result.has_value()) {
+    report.first_byte = result->capture.timings.first_byte;
+  }
+  mine.end(report);
+  co_return result;
+}
+
+}  // namespace broadsheet::crawler

@@ -1,0 +1,158 @@
+#include "crawler/scope.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/regex.hpp>
+
+#include "base/url_key.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+// Without "www." and with the port only where it is not the default: one site's usual names.
+std::string host_place(const Url& url) {
+  std::string_view host = url.host_port();
+  if (host.starts_with("www.")) {
+    host.remove_prefix(4);
+  }
+  return std::string(host);
+}
+
+// Host and path up to the last '/'.
+std::string folder_place(const Url& url) {
+  const std::string_view path = url.path();
+  return host_place(url) + std::string(path.substr(0, path.rfind('/') + 1));
+}
+
+std::string page_place(const Url& url) {
+  return host_place(url) + std::string(url.path_and_query());
+}
+
+std::string domain_place(const Url& url) {
+  return registrable_domain(url.host());
+}
+
+// A pattern that is too dear for an input throws in Boost.Regex; it then does not match.
+bool matches(const boost::regex& pattern, std::string_view text) {
+  try {
+    return boost::regex_search(text.begin(), text.end(), pattern);
+  } catch (const std::exception&) {
+    return false;
+  }
+}
+
+}  // namespace
+
+struct Scope::Patterns {
+  std::vector<boost::regex> include;
+  std::vector<boost::regex> exclude;
+
+  static Result<void> compile(const std::vector<std::string>& sources,
+                              std::vector<boost::regex>& into) {
+    for (const std::string& source : sources) {
+      try {
+        into.emplace_back(source, boost::regex::ECMAScript);
+      } catch (const std::exception& error) {
+        return Error{ErrorKind::kUsage,
+                     fmt::format("'{}' is no regular expression: {}", source, error.what())};
+      }
+    }
+    return ok();
+  }
+};
+
+Result<Scope> Scope::make(const CrawlOptions& options) {
+  Scope scope;
+  scope.kind_ = options.scope;
+  scope.depth_max_ = options.depth_max;
+  auto patterns = std::make_shared<Patterns>();
+  BS_TRY_VOID(Patterns::compile(options.include, patterns->include));
+  BS_TRY_VOID(Patterns::compile(options.exclude, patterns->exclude));
+  scope.patterns_ = std::move(patterns);
+  for (const Url& seed : options.seeds) {
+    scope.add_place(cleaned(seed));
+  }
+  return scope;
+}
+
+void Scope::add_place(const Url& url) {
+  switch (kind_) {
+    case ScopeKind::kPage:
+      places_.insert(page_place(url));
+      break;
+    case ScopeKind::kPrefix:
+      places_.insert(folder_place(url));
+      break;
+    case ScopeKind::kHost:
+      places_.insert(host_place(url));
+      break;
+    case ScopeKind::kDomain:
+      places_.insert(domain_place(url));
+      break;
+    case ScopeKind::kAny:
+      break;
+  }
+}
+
+bool Scope::holds(const Url& url) const {
+  switch (kind_) {
+    case ScopeKind::kPage:
+      return places_.contains(page_place(url));
+    case ScopeKind::kPrefix: {
+      // One look-up a level, from the URL's own folder upwards.
+      std::string folder = folder_place(url);
+      while (!places_.contains(folder)) {
+        const size_t slash =
+            folder.size() < 2 ? std::string::npos : folder.rfind('/', folder.size() - 2);
+        if (slash == std::string::npos) {
+          return false;
+        }
+        folder.resize(slash + 1);
+      }
+      return true;
+    }
+    case ScopeKind::kHost:
+      return places_.contains(host_place(url));
+    case ScopeKind::kDomain:
+      return places_.contains(domain_place(url));
+    case ScopeKind::kAny:
+      return true;
+  }
+  return false;
+}
+
+std::optional<Reason> Scope::refusal(const Url& url, uint32_t depth) const {
+  if (!holds(url)) {
+    return Reason::kScope;
+  }
+  if (depth_max_ && depth > *depth_max_) {
+    return Reason::kDepth;
+  }
+  const auto match = [&](const boost::regex& pattern) { return matches(pattern, url.href()); };
+  if (std::any_of(patterns_->exclude.begin(), patterns_->exclude.end(), match)) {
+    return Reason::kExcluded;
+  }
+  if (!patterns_->include.empty() &&
+      std::none_of(patterns_->include.begin(), patterns_->include.end(), match)) {
+    return Reason::kNotIncluded;
+  }
+  return std::nullopt;
+}
+
+std::optional<Reason> Scope::redirect_refusal(const Url& target) const {
+  return holds(target) ? std::nullopt : std::optional(Reason::kScope);
+}
+
+bool Scope::adopt(const Url& seed, const Url& target) {
+  const bool same_host = seed.host_port() == target.host_port();
+  const bool same_site = !seed.host_is_ip() && !target.host_is_ip() &&
+                         registrable_domain(seed.host()) == registrable_domain(target.host());
+  if (!same_host && !same_site) {
+    return false;
+  }
+  add_place(cleaned(target));
+  return true;
+}
+
+}  // namespace broadsheet::crawler
