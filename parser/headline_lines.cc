@@ -109,4 +109,15 @@ std::vector<HeadlineLine> lines_near(const Document& document, Node headline) {
   return lines;
 }
 
+std::vector<HeadlineLine> lines_of_page(const Document& document) {
+  const Node body = document.body();
+  if (!body) {
+    return {};
+  }
+  constexpr size_t kPageLinesMax = 400;
+  LineGatherer gatherer(document, true, kPageLinesMax);
+  gatherer.read(body.id(), body.subtree_end());
+  return std::move(gatherer.lines());
+}
+
 }  // namespace broadsheet::parser

@@ -19,4 +19,7 @@ struct HeadlineLine {
 // That is where pages show byline and dateline.
 [[nodiscard]] std::vector<HeadlineLine> lines_near(const Document& document, Node headline);
 
+// The first lines of the whole page, for pages whose headline was not found.
+[[nodiscard]] std::vector<HeadlineLine> lines_of_page(const Document& document);
+
 }  // namespace broadsheet::parser

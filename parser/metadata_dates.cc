@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "parser/date_calendar.h"
 #include "parser/metadata_parts.h"
 
 namespace broadsheet::parser {
@@ -61,7 +62,7 @@ constexpr auto kPublishedMetas = std::to_array<std::string_view>({
     "shareaholic:article_published_time",
     "revision_date",
     "og:pubdate",
-    "video:release_date",
+    "video:release_date", "dateupdate",
 });
 
 constexpr auto kModifiedMetas = std::to_array<std::string_view>({
@@ -97,23 +98,42 @@ class DateChooser {
     }
     offer_metas(kPublishedMetas, DateRole::kPublished);
     offer_metas(kModifiedMetas, DateRole::kModified);
-    offer_marks(MarkStrength::kSchema, "microdata");
-    offer_times();
-    offer_lines();
-    offer_marks(MarkStrength::kClass, "class");
+    offer_marks(MarkStrength::kSchema, Reach::kPage, "microdata");
+    offer_times(Reach::kHeadline);
+    offer_marks(MarkStrength::kClass, Reach::kHeadline, "class");
+    offer_lines(in_.lines, Exactness::kWithYear, "dateline");
+    offer_url();
+    offer_times(Reach::kPage);
+    offer_marks(MarkStrength::kClass, Reach::kPage, "class");
     offer_linked();
     if (!found_.published) {
-      offer(parse_url_date(in_.context.url.path(), in_.hints), DateRole::kPublished, "url");
+      offer_lines(lines_of_page(in_.document), Exactness::kWithYear, "line");
     }
+    offer_lines(in_.lines, Exactness::kWithoutYear, "dateline");
     if (!found_.published && found_.modified) {
       found_.published = found_.modified;
       found_.published_origin = found_.modified_origin;
     }
     refine();
+    tell_locally(found_.published);
+    tell_locally(found_.modified);
     return std::move(found_);
   }
 
  private:
+  enum class Reach : uint8_t { kHeadline, kPage };
+  enum class Exactness : uint8_t { kWithYear, kWithoutYear };
+
+  // Whether a node is shown where bylines and datelines are: close to the headline.
+  [[nodiscard]] bool is_within(Node node, Reach reach) const {
+    constexpr NodeId kInFront = 150;
+    constexpr NodeId kBehind = 250;
+    const Node headline = in_.facts.headline;
+    return reach == Reach::kPage ||
+           (headline && node.id() + kInFront >= headline.id() &&
+            node.id() <= headline.subtree_end() + kBehind);
+  }
+
   void offer(const std::optional<DateTime>& date, DateRole role, std::string_view origin) {
     auto& slot = role == DateRole::kPublished ? found_.published : found_.modified;
     auto& slot_origin =
@@ -153,9 +173,9 @@ class DateChooser {
     return text.size() > kDateTextMax ? std::nullopt : parse_date(text, in_.hints);
   }
 
-  void offer_marks(MarkStrength strength, std::string_view origin) {
+  void offer_marks(MarkStrength strength, Reach reach, std::string_view origin) {
     for (const MarkFact& mark : in_.facts.marks) {
-      if (mark.strength != strength) {
+      if (mark.strength != strength || !is_within(mark.node, reach)) {
         continue;
       }
       if (mark.kind == MarkKind::kPublished || mark.kind == MarkKind::kDate) {
@@ -201,7 +221,7 @@ class DateChooser {
   }
 
   // <time> elements, those behind the headline before those in front of it.
-  void offer_times() {
+  void offer_times(Reach reach) {
     const NodeId headline = in_.facts.headline ? in_.facts.headline.id() : 0;
     std::vector<Node> times;
     std::ranges::copy_if(in_.facts.times, std::back_inserter(times),
@@ -209,13 +229,28 @@ class DateChooser {
     std::ranges::copy_if(in_.facts.times, std::back_inserter(times),
                          [&](Node time) { return time.id() < headline; });
     for (const Node time : times) {
+      if (!is_within(time, reach)) {
+        continue;
+      }
       const DateRole role = is_modified_time(time) ? DateRole::kModified : DateRole::kPublished;
       offer(date_of(time), role, "time");
     }
   }
 
-  void offer_lines() {
-    for (const HeadlineLine& line : in_.lines) {
+  // The page's own address, or the one it says it is known by.
+  void offer_url() {
+    offer(parse_url_date(in_.context.url.path(), in_.hints), DateRole::kPublished, "url");
+    for (const LinkFact& link : in_.facts.links) {
+      if (link.rel == "canonical") {
+        offer(parse_date(link.href, in_.hints), DateRole::kPublished, "canonical url");
+      }
+    }
+    offer(parse_date(in_.facts.meta("og:url"), in_.hints), DateRole::kPublished, "og:url");
+  }
+
+  void offer_lines(const std::vector<HeadlineLine>& lines, Exactness exactness,
+                   std::string_view origin) {
+    for (const HeadlineLine& line : lines) {
       if (line.text.size() > kDateTextMax) {
         continue;
       }
@@ -223,17 +258,27 @@ class DateChooser {
         // In running text a date is part of the story: only lines that hold little else count.
         const size_t rest = line.text.size() - (mention.end - mention.begin);
         constexpr size_t kLabelBytesMax = 120;
-        if (rest <= kLabelBytesMax && is_exact(mention)) {
-          offer(mention.date, mention.role, "dateline");
+        if (rest <= kLabelBytesMax && is_exact(mention, exactness)) {
+          offer(mention.date, mention.role, origin);
         }
       }
     }
   }
 
   // "today" and "8 May" occur in any sentence; with a clock they are a dateline.
-  static bool is_exact(const DateMention& mention) {
-    return (mention.year_stated && !mention.relative) ||
-           mention.date.precision != DatePrecision::kDay;
+  static bool is_exact(const DateMention& mention, Exactness exactness) {
+    return mention.year_stated && !mention.relative
+               ? true
+               : mention.date.precision != DatePrecision::kDay &&
+                     (mention.relative || exactness == Exactness::kWithoutYear);
+  }
+
+  // Many systems write their metadata in UTC: the same instant, told in the zone the page is read in.
+  void tell_locally(std::optional<DateTime>& date) const {
+    if (date && date->zone_stated && date->offset_minutes == 0 && !in_.hints.zone.empty() &&
+        date->precision != DatePrecision::kDay) {
+      date->offset_minutes = assumed_offset(date->instant, in_.hints);
+    }
   }
 
   // A day from one source and the clock from what stands near the headline.

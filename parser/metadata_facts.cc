@@ -212,7 +212,7 @@ class FactGatherer {
       ++texts;
       const std::string_view text = trim(node.text());
       constexpr size_t kTitleBytesMax = 400;
-      if (text.size() > kTitleBytesMax || node.parent().is(GUMBO_TAG_A)) {
+      if (text.size() > kTitleBytesMax || is_plain_link(node.parent())) {
         continue;
       }
       const std::string key = title_key(text);
@@ -223,6 +223,12 @@ class FactGatherer {
       }
     }
     return {};
+  }
+
+  // A link in a heading is how blogs show the headline; any other names another page.
+  static bool is_plain_link(Node node) {
+    return node.is(GUMBO_TAG_A) && !node.parent().is(GUMBO_TAG_H2) &&
+           !node.parent().is(GUMBO_TAG_H3) && !node.parent().is(GUMBO_TAG_H1);
   }
 
   void read_marks() {

@@ -53,7 +53,15 @@ constexpr auto kCountries = std::to_array<ZoneRow>({
     {"ua", "Europe/Kyiv"},         {"uk", "Europe/London"},
     {"gb", "Europe/London"},       {"us", "America/New_York"},
     {"ve", "America/Caracas"},     {"vn", "Asia/Ho_Chi_Minh"},
-    {"za", "Africa/Johannesburg"}, {"ar", "America/Argentina/Buenos_Aires"},
+    {"za", "Africa/Johannesburg"}, {"bo", "America/La_Paz"},      {"ec", "America/Guayaquil"},   {"uy", "America/Montevideo"},
+    {"py", "America/Asuncion"},   {"cr", "America/Costa_Rica"},  {"gt", "America/Guatemala"},
+    {"do", "America/Santo_Domingo"}, {"pa", "America/Panama"},   {"ae", "Asia/Dubai"},
+    {"kz", "Asia/Almaty"},        {"am", "Asia/Yerevan"},        {"az", "Asia/Baku"},
+    {"al", "Europe/Tirane"},      {"md", "Europe/Chisinau"},     {"cy", "Asia/Nicosia"},
+    {"mt", "Europe/Malta"},       {"gh", "Africa/Accra"},        {"tz", "Africa/Dar_es_Salaam"},
+    {"ug", "Africa/Kampala"},     {"zw", "Africa/Harare"},       {"dz", "Africa/Algiers"},
+    {"tn", "Africa/Tunis"},       {"jm", "America/Jamaica"},     {"mn", "Asia/Ulaanbaatar"},
+    {"ar", "America/Argentina/Buenos_Aires"},
 });
 
 // Languages whose readers mostly live in one zone.
