@@ -119,7 +119,10 @@ bool is_generated(std::string_view name) {
 
 unsigned marks_of(std::string_view path, std::string_view last) {
   unsigned marks = 0;
-  if (has_number(path, 4) || is_generated(last.substr(0, last.find('.')))) {
+  const bool ends_as_page =
+      std::ranges::any_of(kPageEndings, [&](auto ending) { return ends_with(last, ending); });
+  if (has_number(path, 4) || (ends_as_page && has_number(last, 3)) ||
+      is_generated(last.substr(0, last.find('.')))) {
     marks |= kMarkNumber;
   }
   if (std::ranges::count(last, '-') >= 3 || std::ranges::count(last, '_') >= 3) {
@@ -128,7 +131,7 @@ unsigned marks_of(std::string_view path, std::string_view last) {
   if (last.size() > 24) {
     marks |= kMarkLong;
   }
-  if (std::ranges::any_of(kPageEndings, [&](auto ending) { return ends_with(last, ending); })) {
+  if (ends_as_page) {
     marks |= kMarkEnding;
   }
   return marks;

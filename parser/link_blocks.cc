@@ -433,8 +433,20 @@ class BlockFinder {
     for (; i < map_.lines.size() && map_.lines[i].first < anchor.subtree_end(); ++i) {
       const LinkLine& line = map_.lines[i];
       item.in_prose = item.in_prose || line.prose;
-      item.alone = item.alone && line.plain_width() <= std::max<uint32_t>(20, line.link_width / 2);
+      item.alone = item.alone && leads_to(line, item.target) &&
+                   line.plain_width() <= std::max<uint32_t>(20, line.link_width / 2);
     }
+  }
+
+  // Whether all links of the line that lead to articles lead to this one.
+  [[nodiscard]] bool leads_to(const LinkLine& line, uint32_t target) const {
+    for (uint32_t i = line.anchors_first; i < line.anchors_last; ++i) {
+      const uint32_t other = map_.anchors[i].target;
+      if (other != target && map_.targets[other].article) {
+        return false;
+      }
+    }
+    return true;
   }
 
   const Document& document_;

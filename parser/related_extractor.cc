@@ -4,11 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/text.h"
 #include "base/url_key.h"
+#include "parser/article_shape.h"
 #include "parser/dates.h"
+#include "parser/embedded_state.h"
 #include "parser/link_blocks.h"
 #include "parser/link_cards.h"
 #include "parser/link_map.h"
@@ -24,8 +27,9 @@ namespace {
 constexpr size_t kRelatedBlockMax = 40;  // longer ones are feeds
 constexpr size_t kUnheadedBlockMax = 12;
 constexpr size_t kInlineBlockMax = 6;
-constexpr size_t kRelatedMax = 500;     // per page
-constexpr size_t kListedWidthMin = 10;  // of a headline in a list under a known heading
+constexpr size_t kRelatedMax = 500;       // per page
+constexpr size_t kScriptedPageItems = 5;  // fewer links to articles: the page is drawn by scripts
+constexpr size_t kListedWidthMin = 10;    // of a headline in a list under a known heading
 
 enum class Place : uint8_t { kBefore, kInline, kAfter };
 
@@ -55,6 +59,7 @@ class Classifier {
       : document_(document),
         metadata_(metadata),
         context_(context),
+        shape_(context.url),
         map_(map_links(document, body, context.url)) {
     seen_.insert(page_key(context.url));
     if (const Result<Url> canonical = Url::parse(metadata.canonical_url); canonical) {
@@ -70,14 +75,11 @@ class Classifier {
       verdicts_.push_back(verdict);
     }
     follow_inline_cards();
+    consult_state();
     // Related blocks first: a link that stands in a list as well is related.
-    for (const RelatedKind kind : {RelatedKind::kRelated, RelatedKind::kList}) {
-      for (const Verdict& verdict : verdicts_) {
-        if (verdict.kind == kind) {
-          add(verdict);
-        }
-      }
-    }
+    add_all(RelatedKind::kRelated);
+    add_stated();
+    add_all(RelatedKind::kList);
     std::ranges::sort(found_, {}, &Found::node);
     std::vector<Related> out;
     out.reserve(found_.size());
@@ -156,6 +158,91 @@ class Classifier {
         verdict.kind = RelatedKind::kRelated;
       }
     }
+  }
+
+  void add_all(RelatedKind kind) {
+    for (const Verdict& verdict : verdicts_) {
+      if (verdict.kind == kind) {
+        add(verdict);
+      }
+    }
+  }
+
+  // What the publisher states as relatedLink. The statement carries addresses only; the headline is
+  // that of a link to it, where the page shows one.
+  void add_stated() {
+    if (metadata_.json_ld_related.empty()) {
+      return;
+    }
+    const CardReader cards(document_, map_);
+    std::unordered_map<std::string, std::string> headlines;
+    for (const LinkAnchor& anchor : map_.anchors) {
+      const Result<Url> url = Url::parse(map_.targets[anchor.target].href, &context_.base);
+      if (url && anchor.width > 0) {
+        headlines.try_emplace(page_key(*url), cards.headline_of(anchor));
+      }
+    }
+    for (const Related& stated : metadata_.json_ld_related) {
+      const Result<Url> url = Url::parse(stated.url, &context_.base);
+      if (!url || found_.size() >= kRelatedMax || !shape_.fits(url->href()) ||
+          !seen_.insert(page_key(*url)).second) {
+        continue;
+      }
+      Related related = stated;
+      if (const auto shown = headlines.find(page_key(*url));
+          related.title.empty() && shown != headlines.end() && is_headline(shown->second)) {
+        related.title = shown->second;
+      }
+      found_.push_back({static_cast<NodeId>(document_.size()), std::move(related)});
+    }
+  }
+
+  // Where nothing on the page tells related links from others, the data for its scripts may: a
+  // block without a heading that shows such a list, or a page that shows no links before its
+  // scripts ran.
+  void consult_state() {
+    if (std::ranges::any_of(verdicts_, [](const Verdict& verdict) {
+          return verdict.kind == RelatedKind::kRelated;
+        })) {
+      return;
+    }
+    std::unordered_set<std::string> keys;
+    std::vector<Related> unseen;
+    for (StateItem& item : related_in_state(document_)) {
+      const Result<Url> url = Url::parse(item.url, &context_.base);
+      if (!url || !is_headline(item.title) || !keys.insert(page_key(*url)).second) {
+        continue;
+      }
+      Related related;
+      related.url = std::string(url->href());
+      related.title = std::move(item.title);
+      unseen.push_back(std::move(related));
+    }
+    if (keys.empty()) {
+      return;
+    }
+    for (Verdict& verdict : verdicts_) {
+      if (verdict.kind && verdict.block->cue == HeadingCue::kNone && shows(*verdict.block, keys)) {
+        verdict.kind = RelatedKind::kRelated;
+      }
+    }
+    if (map_.items.size() < kScriptedPageItems) {
+      for (Related& related : unseen) {
+        if (seen_.insert(page_key(*Url::parse(related.url))).second) {
+          found_.push_back({static_cast<NodeId>(document_.size()), std::move(related)});
+        }
+      }
+    }
+  }
+
+  // Whether at least half of the block's links are among `keys`.
+  [[nodiscard]] bool shows(const LinkBlock& block,
+                           const std::unordered_set<std::string>& keys) const {
+    const auto shown = std::ranges::count_if(block.items, [&](const LinkItem& item) {
+      const Result<Url> url = Url::parse(map_.targets[item.target].href, &context_.base);
+      return url && keys.contains(page_key(*url));
+    });
+    return static_cast<size_t>(shown) * 2 >= block.items.size();
   }
 
   [[nodiscard]] std::string_view make_of(const LinkBlock& block) const {
@@ -257,6 +344,7 @@ class Classifier {
   const Document& document_;
   const Metadata& metadata_;
   const PageContext& context_;
+  ArticleShape shape_;
   LinkMap map_;
   std::unordered_set<std::string> seen_;
   std::vector<Verdict> verdicts_;
