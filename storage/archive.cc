@@ -424,7 +424,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
                                          .write_buffer_bytes = options.write_buffer_bytes};
   const OpenMode mode =
       presence == Database::Presence::kNone ? OpenMode::kCreate : OpenMode::kWrite;
-  BS_TRY(std::shared_ptr<Database> database, Database::open(directory, mode, database_options, {}));
+  BS_TRY(std::shared_ptr<Database> database, Database::open(directory, mode, database_options));
   bool has_schema = false;
   if (database->has(Family::kMeta)) {
     BS_TRY(has_schema, database->contains(Family::kMeta, kSchemaKey));

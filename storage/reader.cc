@@ -1,9 +1,8 @@
 #include "storage/reader.h"
 
 #include <fmt/core.h>
-#include <stdlib.h>  // mkdtemp
 
-#include <cerrno>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -67,31 +66,8 @@ Result<void> check_schema(const Database& database) {
   return ok();
 }
 
-Result<std::unique_ptr<TemporaryDirectory>> TemporaryDirectory::make() {
-  std::error_code error;
-  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
-  if (error) {
-    return Error{ErrorKind::kStorage,
-                 fmt::format("no directory for temporary files: {}", error.message())};
-  }
-  std::string path = (parent / "broadsheet-reader-XXXXXX").string();
-  if (mkdtemp(path.data()) == nullptr) {
-    return Error{ErrorKind::kStorage,
-                 fmt::format("cannot make a directory in {}: {}", parent.string(),
-                             std::generic_category().message(errno))};
-  }
-  return std::unique_ptr<TemporaryDirectory>(new TemporaryDirectory(path));
-}
-
-TemporaryDirectory::~TemporaryDirectory() {
-  std::error_code ignored;  // left-overs in /tmp are the system's to clean
-  std::filesystem::remove_all(path_, ignored);
-}
-
-DatabaseReader::DatabaseReader(std::shared_ptr<const Database> database,
-                               std::unique_ptr<TemporaryDirectory> private_directory)
-    : private_directory_(std::move(private_directory)),
-      database_(std::move(database)),
+DatabaseReader::DatabaseReader(std::shared_ptr<const Database> database)
+    : database_(std::move(database)),
       snapshot_(*database_),
       view_{.snapshot = &snapshot_},
       codec_(kReadLevel) {}
@@ -315,12 +291,8 @@ Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& directo
   if (presence == Database::Presence::kForeign) {
     return Error{ErrorKind::kStorage, path + " is a RocksDB database, but not an archive"};
   }
-  auto private_directory = TemporaryDirectory::make();
-  const OpenMode mode = private_directory.ok() ? OpenMode::kFollow : OpenMode::kReadAlone;
-  const std::filesystem::path logs =
-      private_directory.ok() ? (*private_directory)->path() : std::filesystem::path();
   for (int attempt = 1;; ++attempt) {
-    auto database = Database::open(directory, mode, DatabaseOptions{}, logs);
+    auto database = Database::open(directory, OpenMode::kRead, DatabaseOptions{});
     if (!database.ok()) {
       if (attempt < kOpenAttempts && database.error().kind == ErrorKind::kStorage) {
         continue;
@@ -328,9 +300,8 @@ Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& directo
       return std::move(database).error();
     }
     BS_TRY_VOID(check_schema(**database));
-    return std::unique_ptr<Reader>(std::make_unique<DatabaseReader>(
-        std::shared_ptr<const Database>(std::move(*database)),
-        private_directory.ok() ? std::move(*private_directory) : nullptr));
+    return std::unique_ptr<Reader>(
+        std::make_unique<DatabaseReader>(std::shared_ptr<const Database>(std::move(*database))));
   }
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,26 +17,11 @@ inline constexpr uint64_t kSchema = 1;  // on disk, in `meta`
 // Fails with kUnsupported for a newer schema (naming both), kCorrupt for none.
 [[nodiscard]] Result<void> check_schema(const Database& database);
 
-// A directory that is removed with everything in it.
-class TemporaryDirectory {
- public:
-  static Result<std::unique_ptr<TemporaryDirectory>> make();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  explicit TemporaryDirectory(std::filesystem::path path) : path_(std::move(path)) {}
-  std::filesystem::path path_;
-};
-
 // Reads a database as it stood when this was made. The database is shared with the Archive that
 // made this reader, or with nobody when it was opened for it.
 class DatabaseReader final : public Reader {
  public:
-  explicit DatabaseReader(std::shared_ptr<const Database> database,
-                          std::unique_ptr<TemporaryDirectory> private_directory = nullptr);
+  explicit DatabaseReader(std::shared_ptr<const Database> database);
 
   [[nodiscard]] Result<std::optional<UrlRow>> url(const UrlKey& key) const override;
   [[nodiscard]] Result<std::vector<CaptureInfo>> captures(const UrlKey& key) const override;
@@ -63,7 +47,6 @@ class DatabaseReader final : public Reader {
                                                  const Digest& digest) const;
   [[nodiscard]] Result<std::string> href_of(const UrlKey& key) const;
 
-  std::unique_ptr<TemporaryDirectory> private_directory_;  // goes after the database
   std::shared_ptr<const Database> database_;
   Snapshot snapshot_;
   ReadView view_;

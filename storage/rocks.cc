@@ -19,6 +19,7 @@
 
 #include "base/check.h"
 #include "storage/rocks_error.h"
+#include "storage/table_guard.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -30,6 +31,7 @@ constexpr std::array<std::string_view, kFamilies> kNames = {
 
 constexpr int kOpenFilesMax = 512;
 constexpr uint64_t kBlobBytesMin = 4096;
+constexpr auto kTableChecksum = rocksdb::ChecksumType::kXXH3;
 
 // RocksDB's own log: nothing in it is for the reader of an archive, and a reader must not write.
 class SilentLogger final : public rocksdb::Logger {
@@ -52,8 +54,9 @@ rocksdb::DBOptions database_options(const DatabaseOptions& options, OpenMode mod
   out.create_if_missing = mode == OpenMode::kCreate;
   out.max_background_jobs = 2;
   out.max_subcompactions = 1;
-  // A follower must hold every file open: the writer may delete it from the directory.
-  out.max_open_files = mode == OpenMode::kFollow ? -1 : kOpenFilesMax;
+  // A reader must hold every file open: a writer beside it may delete it from the directory. (Blob
+  // files are opened when first read, but payloads are never deleted while anyone may read them.)
+  out.max_open_files = mode == OpenMode::kRead ? -1 : kOpenFilesMax;
   out.db_write_buffer_size = options.write_buffer_bytes;
   out.max_total_wal_size = 4 * options.write_buffer_bytes;
   out.stats_dump_period_sec = 0;
@@ -71,8 +74,9 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.format_version = 5;
+  table.format_version = 5;  // which table_guard.cc reads
   table.block_size = 8192;
+  table.checksum = kTableChecksum;  // the kind that table_guard.cc verifies
   out.write_buffer_size = std::max<uint64_t>(1 << 20, options.write_buffer_bytes / 4);
   out.arena_block_size = 64 << 10;  // eleven families: the default would cost a mebibyte each
   out.compression = rocksdb::kLZ4Compression;
@@ -148,6 +152,7 @@ std::string_view name_of(Family family) {
 struct Database::State {
   std::shared_ptr<rocksdb::Cache> cache;
   DatabaseOptions options;
+  bool is_fixed = false;  // opened to read one moment
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;  // every one that was opened
   std::array<rocksdb::ColumnFamilyHandle*, kFamilies> families{};
@@ -220,11 +225,13 @@ Result<void> Cursor::status() const {
   return ok();
 }
 
+// A view opened to read does not move, and RocksDB gives no snapshots of it.
 Snapshot::Snapshot(const Database& database)
-    : database_(database), snapshot_(database.state_->db->GetSnapshot()) {}
+    : database_(database),
+      snapshot_(database.state_->is_fixed ? nullptr : database.state_->db->GetSnapshot()) {}
 
 Snapshot::~Snapshot() {
-  if (snapshot_ != nullptr) {  // a follower has none: its view does not move anyway
+  if (snapshot_ != nullptr) {
     database_.state_->db->ReleaseSnapshot(snapshot_);
   }
 }
@@ -245,7 +252,7 @@ Result<Database::Presence> Database::presence_in(const std::filesystem::path& di
   }
   std::vector<std::string> names;
   const rocksdb::Status status = rocksdb::DB::ListColumnFamilies(
-      database_options({}, OpenMode::kReadAlone), directory.string(), &names);
+      database_options({}, OpenMode::kRead), directory.string(), &names);
   if (!status.ok()) {
     return error_of(status, fmt::format("cannot open archive {}", directory.string()));
   }
@@ -256,11 +263,12 @@ Result<Database::Presence> Database::presence_in(const std::filesystem::path& di
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& directory,
-                                                 OpenMode mode, const DatabaseOptions& options,
-                                                 const std::filesystem::path& private_directory) {
+                                                 OpenMode mode, const DatabaseOptions& options) {
   const std::string path = directory.string();
+  BS_TRY_VOID(verify_tables(directory));
   auto state = std::make_unique<State>();
   state->options = options;
+  state->is_fixed = mode == OpenMode::kRead;
   state->cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   const rocksdb::DBOptions db_options = database_options(options, mode);
 
@@ -281,19 +289,11 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
 
   rocksdb::DB* db = nullptr;
   rocksdb::Status status;
-  const rocksdb::Options all_options(db_options, rocksdb::ColumnFamilyOptions());
-  switch (mode) {
-    case OpenMode::kCreate:
-    case OpenMode::kWrite:
-      status = rocksdb::DB::Open(db_options, path, descriptors, &state->handles, &db);
-      break;
-    case OpenMode::kFollow:
-      status = rocksdb::DB::OpenAsSecondary(db_options, path, private_directory.string(),
-                                            descriptors, &state->handles, &db);
-      break;
-    case OpenMode::kReadAlone:
-      status = rocksdb::DB::OpenForReadOnly(db_options, path, descriptors, &state->handles, &db);
-      break;
+  if (mode == OpenMode::kRead) {
+    // Not OpenAsSecondary: RocksDB 7.8.3 crashes there on the first blob it reads.
+    status = rocksdb::DB::OpenForReadOnly(db_options, path, descriptors, &state->handles, &db);
+  } else {
+    status = rocksdb::DB::Open(db_options, path, descriptors, &state->handles, &db);
   }
   if (!status.ok()) {
     return error_of(status, fmt::format("cannot open archive {}", path));

@@ -111,20 +111,17 @@ struct ReadView {
 };
 
 enum class OpenMode : uint8_t {
-  kCreate,     // a new database in an empty directory
-  kWrite,      // an existing one, alone
-  kFollow,     // beside a writing process: a fixed view of the moment of opening
-  kReadAlone,  // the same without a private directory, for when none can be made
+  kCreate,  // a new database in an empty directory
+  kWrite,   // an existing one, alone
+  kRead,    // the moment of opening, also beside a writing process; writes nothing
 };
 
 // One open RocksDB database. Thread-safe.
 class Database {
  public:
-  // kFollow keeps its own log under `private_directory`. Families that are missing are made in
-  // kCreate and left absent otherwise (has() tells).
+  // Families that are missing stay so (has() tells) until create_missing_families().
   static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory,
-                                                OpenMode mode, const DatabaseOptions& options,
-                                                const std::filesystem::path& private_directory);
+                                                OpenMode mode, const DatabaseOptions& options);
   // Whether the directory holds a RocksDB database with all our families, another one (one whose
   // making was broken off counts as that), or none.
   enum class Presence : uint8_t { kNone, kForeign, kOurs };

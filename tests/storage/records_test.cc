@@ -1,0 +1,308 @@
+#include "storage/records.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "base/rng.h"
+#include "storage/article_record.h"
+#include "storage/content_store.h"
+#include "storage/keys.h"
+#include "tests/storage/archive_fixture.h"
+
+namespace broadsheet::storage {
+namespace {
+
+UrlRow full_url_row() {
+  UrlRow row;
+  row.href = "https://example.org/a";
+  row.state = UrlState::kRefused;
+  row.via = FoundVia::kSitemap;
+  row.via_href = "https://example.org/";
+  row.found_at = at_second(-1);
+  row.depth = 65535;
+  row.priority = 255;
+  row.job = 9;
+  row.due_at = at_second(5);
+  row.last_visit = at_second(4);
+  row.last_outcome = Outcome::kErrorNetwork;
+  row.reason = "network.refused";
+  row.last_status = 503;
+  row.visits = 3;
+  row.failures = 2;
+  row.captures = 1;
+  row.versions = 4;
+  row.etag = "\"x\"";
+  row.last_modified = "Tue, 15 Nov 1994 12:45:26 GMT";
+  row.payload = sha256("p");
+  row.payload_capture = 1ULL << 50;
+  row.last_capture = (1ULL << 50) + 1;
+  row.article = sha256("a");
+  row.redirect_href = "https://example.org/b";
+  return row;
+}
+
+CaptureInfo full_capture() {
+  CaptureInfo capture;
+  capture.at = at_second(1);
+  capture.kind = CaptureKind::kRevisitSame;
+  capture.status = 200;
+  capture.http_version = "2";
+  capture.request_headers.add("Accept", "text/html");
+  capture.response_headers.add("Set-Cookie", "a=1");
+  capture.response_headers.add("Set-Cookie", "b=2");
+  capture.remote_address = "2001:db8::7";
+  capture.tls_version = "TLSv1.3";
+  capture.timings.total = Milliseconds{321};
+  capture.truncated = Truncation::kTime;
+  capture.payload = sha256("p");
+  capture.payload_bytes = 1ULL << 40;
+  capture.novelty = Novelty::kSameBytes;
+  capture.version = 3;
+  capture.refers_to = 77;
+  return capture;
+}
+
+std::vector<Outlink> some_outlinks() {
+  return {{.key = UrlKey::from_stored("https://(org,example,)/a"), .via = FoundVia::kLink},
+          {.key = UrlKey::from_stored("https://(org,example,)/ab"),
+           .via = FoundVia::kRelated,
+           .priority = 2},
+          {.key = UrlKey::from_stored("https://(org,other,)/"), .via = FoundVia::kFeed}};
+}
+
+TEST(Records, UrlRowComesBackWhole) {
+  const UrlRow row = full_url_row();
+  const auto back = decode_url_row(encode_url_row(row));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(encode_url_row(*back), encode_url_row(row));
+  EXPECT_EQ(back->depth, row.depth);
+  EXPECT_EQ(back->last_outcome, row.last_outcome);
+  EXPECT_EQ(back->payload_capture, row.payload_capture);
+  EXPECT_EQ(back->found_at, row.found_at);
+}
+
+TEST(Records, CaptureComesBackWithItsHeadersInOrder) {
+  const CaptureInfo capture = full_capture();
+  const auto back = decode_capture(encode_capture(capture));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->response_headers, capture.response_headers);
+  EXPECT_EQ(back->timings.total, capture.timings.total);
+  EXPECT_EQ(back->version, capture.version);
+  EXPECT_EQ(encode_capture(*back), encode_capture(capture));
+}
+
+TEST(Records, OutlinksComeBackSorted) {
+  std::vector<Outlink> links = some_outlinks();
+  const auto back = decode_outlinks(encode_outlinks({links[2], links[0], links[1]}));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(*back, links);
+}
+
+TEST(Records, NewerFormatIsUnsupportedAndSaysBothNumbers) {
+  std::string record = encode_url_row(full_url_row());
+  record[0] = 9;
+  const auto row = decode_url_row(record);
+  ASSERT_FALSE(row.ok());
+  EXPECT_EQ(row.error().kind, ErrorKind::kUnsupported);
+  EXPECT_NE(row.error().detail.find("format 9"), std::string::npos);
+}
+
+// Each record cut at every length, lengthened, and with every byte changed: an error or a value,
+// and for a cut record always an error.
+TEST(Records, DamagedRecordsNeverCrash) {
+  RelatedEdge edge;
+  edge.to_href = "https://example.org/b";
+  edge.title = "B";
+  VersionInfo version;
+  version.title = "Title";
+  HostRow host;
+  host.robots_body = "User-agent: *";
+  JobRow job;
+  job.fingerprint = "f";
+  struct Case {
+    const char* what;
+    std::string record;
+    std::function<bool(std::string_view)> decodes;
+  };
+  const Case cases[] = {
+      {"url", encode_url_row(full_url_row()),
+       [](std::string_view bytes) { return decode_url_row(bytes).ok(); }},
+      {"capture", encode_capture(full_capture()),
+       [](std::string_view bytes) { return decode_capture(bytes).ok(); }},
+      {"version", encode_version(version),
+       [](std::string_view bytes) { return decode_version(bytes).ok(); }},
+      {"edge", encode_edge(edge), [](std::string_view bytes) { return decode_edge(bytes).ok(); }},
+      {"outlinks", encode_outlinks(some_outlinks()),
+       [](std::string_view bytes) { return decode_outlinks(bytes).ok(); }},
+      {"due", encode_due({.href = "https://example.org/", .depth = 2}),
+       [](std::string_view bytes) { return decode_due(bytes).ok(); }},
+      {"copy", encode_copy({.version = 1}),
+       [](std::string_view bytes) { return decode_copy(bytes).ok(); }},
+      {"counters", encode_counters({}),
+       [](std::string_view bytes) { return decode_counters(bytes).ok(); }},
+      {"robots", encode_host_robots(host),
+       [](std::string_view bytes) {
+         HostRow row;
+         return decode_host_robots(bytes, row).ok();
+       }},
+      {"pace", encode_host_pace(host),
+       [](std::string_view bytes) {
+         HostRow row;
+         return decode_host_pace(bytes, row).ok();
+       }},
+      {"round", encode_round(job),
+       [](std::string_view bytes) {
+         JobRow row;
+         return decode_round(bytes, row).ok();
+       }},
+      {"job", encode_job(job),
+       [](std::string_view bytes) {
+         JobRow row;
+         return decode_job(bytes, row).ok();
+       }},
+  };
+  for (const Case& c : cases) {
+    ASSERT_TRUE(c.decodes(c.record)) << c.what;
+    for (size_t size = 0; size < c.record.size(); ++size) {
+      EXPECT_FALSE(c.decodes(std::string_view(c.record).substr(0, size))) << c.what << " " << size;
+    }
+    EXPECT_FALSE(c.decodes(c.record + "x")) << c.what;
+    for (size_t at = 0; at < c.record.size(); ++at) {
+      for (const int change : {1, 0x80, 0xFF}) {
+        std::string damaged = c.record;
+        damaged[at] = static_cast<char>(damaged[at] ^ change);
+        (void)c.decodes(damaged);
+      }
+    }
+  }
+}
+
+TEST(Records, ArticleAndItsTextBelongTogether) {
+  const ArticleRecords one = encode_article(article("One", "Text."));
+  const ArticleRecords two = encode_article(article("Two", "Text."));
+  EXPECT_TRUE(decode_article(one.article_bytes, one.text_bytes).ok());
+  const auto mixed = decode_article(one.article_bytes, two.text_bytes);
+  ASSERT_FALSE(mixed.ok());
+  EXPECT_EQ(mixed.error().kind, ErrorKind::kCorrupt);
+}
+
+TEST(Records, WordsAreCountedByTheirScript) {
+  EXPECT_EQ(count_words(article("", "It isn't over \xE2\x80\x94 yet.")), 4U);
+  EXPECT_EQ(count_words(article("", "\xE6\x96\xB0\xE8\x81\x9E\xE3\x80\x82")), 2U);
+  EXPECT_EQ(count_words(article("", "2026 budget")), 2U);
+}
+
+TEST(Content, ComesBackOrIsCorrupt) {
+  const ContentCodec codec(3);
+  const auto no_base = [](const Digest&) -> Result<std::optional<std::string>> {
+    return std::optional<std::string>();
+  };
+  Rng rng(1);
+  std::string noise(5000, '\0');
+  for (char& c : noise) {
+    c = static_cast<char>(rng.next());
+  }
+  for (const std::string& bytes :
+       {std::string(), std::string("short"), std::string(10000, 'a'), noise}) {
+    const auto record = codec.encode(bytes);
+    ASSERT_TRUE(record.ok());
+    const auto back = codec.decode(*record, sha256(bytes), no_base);
+    ASSERT_TRUE(back.ok()) << back.error().detail;
+    EXPECT_EQ(*back, bytes);
+    EXPECT_LE(record->size(), bytes.size() + 8);
+    EXPECT_EQ(codec.decode(*record, sha256("else"), no_base).error().kind, ErrorKind::kCorrupt);
+    for (size_t at = 0; at < std::min<size_t>(record->size(), 60); ++at) {
+      std::string damaged = *record;
+      damaged[at] = static_cast<char>(damaged[at] ^ 0x41);
+      const auto wrong = codec.decode(damaged, sha256(bytes), no_base);
+      EXPECT_TRUE(!wrong.ok() || *wrong == bytes);
+    }
+  }
+}
+
+TEST(Content, DeltaNeedsItsBaseAndGivesItsBytes) {
+  const ContentCodec codec(3);
+  Rng rng(1);
+  std::string base(50000, '\0');
+  for (char& c : base) {
+    c = static_cast<char>(rng.next());
+  }
+  std::string changed = base;
+  changed.insert(20000, "a new sentence");
+  const auto base_record = codec.encode(base);
+  const auto delta = codec.encode_delta(changed, base, sha256(base));
+  ASSERT_TRUE(base_record.ok() && delta.ok());
+  EXPECT_LT(delta->size(), 200U);
+  const auto with_base = [&](const Digest& digest) -> Result<std::optional<std::string>> {
+    return digest == sha256(base) ? std::optional<std::string>(*base_record) : std::nullopt;
+  };
+  const auto back = codec.decode(*delta, sha256(changed), with_base);
+  ASSERT_TRUE(back.ok()) << back.error().detail;
+  EXPECT_EQ(*back, changed);
+  const auto alone = codec.decode(*delta, sha256(changed),
+                                  [](const Digest&) -> Result<std::optional<std::string>> {
+                                    return std::optional<std::string>();
+                                  });
+  ASSERT_FALSE(alone.ok());
+  EXPECT_EQ(alone.error().kind, ErrorKind::kCorrupt);
+  const auto endless = codec.decode(*delta, sha256(changed), [&](const Digest&) {
+    return Result<std::optional<std::string>>(std::optional<std::string>(*delta));
+  });
+  EXPECT_FALSE(endless.ok()) << "a chain of bases that never ends";
+}
+
+TEST(Keys, ComeApartAgain) {
+  const UrlKey key = UrlKey::from_stored("https://(org,example,:8443)/a/b?c=1");
+  const std::string place = due_key(7, key, 200, at_second(3));
+  const auto due = parse_due_key(place);
+  ASSERT_TRUE(due);
+  EXPECT_EQ(due->job, 7U);
+  EXPECT_EQ(due->queue, "https://(org,example,:8443)");
+  EXPECT_EQ(due->priority, 200);
+  EXPECT_EQ(due->due_at, at_second(3));
+  EXPECT_EQ(due->key, key);
+  const auto capture = parse_capture_key(capture_key(key, 1ULL << 60));
+  ASSERT_TRUE(capture);
+  EXPECT_EQ(capture->key, key);
+  EXPECT_EQ(capture->number, 1ULL << 60);
+  const auto version = parse_version_key(version_key(key, 256));
+  ASSERT_TRUE(version);
+  EXPECT_EQ(version->number, 256U);
+  const auto edge = parse_edge_key(edge_key(EdgeEnd::kTo, key, UrlKey::from_stored("x")));
+  ASSERT_TRUE(edge);
+  EXPECT_EQ(edge->end, EdgeEnd::kTo);
+  EXPECT_EQ(edge->key, key);
+  EXPECT_EQ(edge->other.text(), "x");
+  const auto host = parse_host_key(host_robots_key("https://example.org"));
+  ASSERT_TRUE(host);
+  EXPECT_EQ(host->origin, "https://example.org");
+  EXPECT_EQ(host->part, HostPart::kRobots);
+  EXPECT_EQ(parse_job_key(job_key(3)), 3U);
+}
+
+TEST(Keys, ForeignBytesAreNone) {
+  for (const std::string& bytes : {std::string(), std::string("x"), std::string(5, '\0'),
+                                   std::string(14, '\xFF'), std::string("F")}) {
+    EXPECT_FALSE(parse_due_key(bytes).has_value() && bytes.size() < 14);
+    EXPECT_FALSE(parse_article_key(bytes));
+    EXPECT_FALSE(parse_copy_key(bytes));
+    EXPECT_FALSE(parse_job_key(bytes));
+    (void)parse_capture_key(bytes);
+    (void)parse_version_key(bytes);
+    (void)parse_edge_key(bytes);
+    (void)parse_host_key(bytes);
+  }
+}
+
+TEST(Keys, QueueOrderIsPriorityThenTimeThenKey) {
+  const UrlKey a = UrlKey::from_stored("https://(org,example,)/a");
+  const UrlKey b = UrlKey::from_stored("https://(org,example,)/b");
+  EXPECT_LT(due_key(1, b, 0, at_second(9)), due_key(1, a, 1, at_second(0)));
+  EXPECT_LT(due_key(1, b, 1, at_second(0)), due_key(1, a, 1, at_second(1)));
+  EXPECT_LT(due_key(1, a, 1, at_second(0)), due_key(1, b, 1, at_second(0)));
+  EXPECT_LT(due_key(1, b, 9, at_second(9)), due_key(2, a, 0, at_second(0)));
+}
+
+}  // namespace
+}  // namespace broadsheet::storage
