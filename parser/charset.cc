@@ -159,7 +159,8 @@ CharsetVerdict detect_charset(std::string_view bytes, std::string_view content_t
   verdict.name = choice.name;
   verdict.origin = choice.origin;
   verdict.bom_bytes = claims.bom_bytes;
-  verdict.is_clean_utf8 = is_valid_utf8(bytes);
+  verdict.is_clean_utf8 = census.is_clean();
+  verdict.is_ascii = census.is_ascii();
   verdict.sniffed = kDefault;
   for (const std::string_view claim : {claims.bom, claims.header, claims.page}) {
     if (!claim.empty()) {
@@ -179,11 +180,9 @@ CharsetVerdict detect_charset(std::string_view bytes, std::string_view content_t
 }
 
 std::string decode(std::string bytes, const CharsetVerdict& verdict) {
-  const bool is_ascii_form = verdict.is_clean_utf8 && verdict.name != "iso-2022-jp" &&
-                             verdict.name != "hz-gb-2312" && verdict.name != "iso-2022-kr" &&
-                             !is_utf16(verdict.name);
-  const bool is_plain = std::ranges::all_of(bytes, [](char c) { return (c & 0x80) == 0; });
-  if (verdict.name == kUtf8 || (is_ascii_form && is_plain)) {
+  const bool changes_ascii = verdict.name == "iso-2022-jp" || verdict.name == "hz-gb-2312" ||
+                             verdict.name == "iso-2022-kr" || is_utf16(verdict.name);
+  if (verdict.name == kUtf8 || (verdict.is_ascii && !changes_ascii)) {
     bytes.erase(0, verdict.bom_bytes);
     return verdict.is_clean_utf8 ? std::move(bytes) : to_valid_utf8(bytes);
   }

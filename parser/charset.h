@@ -12,7 +12,8 @@ struct CharsetVerdict {
   std::string origin;   // "bom", "header", "page" (<meta> or XML declaration), "bytes" or "default"
   std::string sniffed;  // what BOM, header and <meta> alone would say (WHATWG HTML, 13.2.3.2)
   size_t bom_bytes = 0;
-  bool is_clean_utf8 = false;      // the bytes as they stand are well-formed UTF-8
+  bool is_clean_utf8 = false;  // the bytes as they stand are well-formed UTF-8
+  bool is_ascii = false;
   std::vector<std::string> notes;  // set where the label was not believed or nothing was said
 };
 

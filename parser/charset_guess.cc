@@ -7,8 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <memory>
-#include <optional>
 
 #include "base/text.h"
 #include "parser/charset_codec.h"
@@ -227,6 +227,23 @@ struct CloseDetector {
   void operator()(uchardet* detector) const { uchardet_delete(detector); }
 };
 
+// Position of the first byte beyond ASCII at or after `at`, eight bytes at a step.
+size_t skip_ascii(std::string_view bytes, size_t at) {
+  constexpr uint64_t kHighBits = 0x8080808080808080U;
+  uint64_t word = 0;
+  while (bytes.size() - at >= sizeof word) {
+    std::memcpy(&word, bytes.data() + at, sizeof word);
+    if ((word & kHighBits) != 0) {
+      break;
+    }
+    at += sizeof word;
+  }
+  while (at < bytes.size() && byte_at(bytes, at) < 0x80) {
+    ++at;
+  }
+  return at;
+}
+
 bool is_letter_beyond_ascii(char16_t c) {
   return c >= 0x80 && u_isalpha(c);
 }
@@ -235,13 +252,7 @@ bool is_letter_beyond_ascii(char16_t c) {
 
 Utf8Census count_utf8(std::string_view bytes) {
   Utf8Census census;
-  size_t at = 0;
-  while (at < bytes.size()) {
-    const uint8_t lead = byte_at(bytes, at);
-    if (lead < 0x80) {
-      ++at;
-      continue;
-    }
+  for (size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
     const CodePoint point = decode_code_point(bytes, at);
     const bool is_sound = point.value != 0xFFFD || bytes.substr(at, 3) == "\xEF\xBF\xBD";
     if (is_sound) {
@@ -249,6 +260,8 @@ Utf8Census count_utf8(std::string_view bytes) {
       census.longer += point.bytes > 2 ? 1 : 0;
     } else if (at + point.bytes < bytes.size()) {
       ++census.broken;
+    } else {
+      census.is_cut = true;
     }
     at += std::max<size_t>(point.bytes, 1);
   }

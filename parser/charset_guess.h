@@ -11,9 +11,11 @@ struct Utf8Census {
   size_t pairs = 0;   // well-formed two-byte sequences
   size_t longer = 0;  // of three or four
   size_t broken = 0;  // ill-formed ones; one cut off by the end is not counted
+  bool is_cut = false;
 
   [[nodiscard]] size_t sequences() const { return pairs + longer; }
-  [[nodiscard]] bool is_ascii() const { return sequences() + broken == 0; }
+  [[nodiscard]] bool is_clean() const { return broken == 0 && !is_cut; }
+  [[nodiscard]] bool is_ascii() const { return is_clean() && sequences() == 0; }
 };
 [[nodiscard]] Utf8Census count_utf8(std::string_view bytes);
 

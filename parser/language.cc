@@ -12,7 +12,7 @@
 namespace broadsheet::parser {
 namespace {
 
-constexpr size_t kTextBytesMax = 16U << 10;  // enough to be sure
+constexpr size_t kTextBytesMax = 6U << 10;  // enough to be sure
 constexpr size_t kTextBytesMin = 200;        // below, a statement is not contradicted
 constexpr int kPercentMin = 80;
 

@@ -76,7 +76,7 @@ TEST(Page, TheSameRequestGivesTheSamePage) {
 
 TEST(Page, WithoutTheArticleOnlyLinksAndRobotsAreRead) {
   const Page page = read(story("<meta name=robots content=noindex><link rel=canonical href=/c>"),
-                         "text/html", PageOptions{.document = {}, .article = false});
+                         "text/html", {.article = false});
   EXPECT_FALSE(page.article);
   EXPECT_EQ(page.links.size(), 4U);
   EXPECT_TRUE(page.robots.noindex);
@@ -133,8 +133,7 @@ TEST(Page, LegacyEncodingsAreReadAndNoted) {
   gbk.resize(static_cast<size_t>(ucnv_convert("gb18030", "utf-8", gbk.data(),
                                               static_cast<int32_t>(gbk.size()), utf8.data(),
                                               static_cast<int32_t>(utf8.size()), &status)));
-  const Page page =
-      read(gbk, "text/html; charset=iso-8859-1", PageOptions{.document = {}, .article = false});
+  const Page page = read(gbk, "text/html; charset=iso-8859-1", {.article = false});
   EXPECT_EQ(page.charset, "gb18030");
   EXPECT_THAT(page.notes, Contains("charset: labelled windows-1252, bytes are gb18030"));
   ASSERT_EQ(page.links.size(), 1U);
