@@ -27,7 +27,7 @@ constexpr size_t kTextBytesMax = 2000;
 class MetadataReader {
  public:
   MetadataReader(const Document& document, const PageContext& context)
-      : document_(document), context_(context), facts_(gather_facts(document)) {
+      : document_(document), context_(context) {
     std::vector<std::string_view> scripts;
     for (const Document::Script& script : document.scripts()) {
       if (script.type.starts_with("application/ld+json")) {
@@ -35,6 +35,7 @@ class MetadataReader {
       }
     }
     linked_ = read_json_ld(scripts, context.url.href());
+    facts_ = gather_facts(document, linked_.headline);
   }
 
   Metadata run() {
@@ -128,11 +129,8 @@ class MetadataReader {
     sources.meta = plain_text(facts_.meta("dc.title"));
     sources.title_element = facts_.title_element;
     sources.site_names = site_names();
-    for (const Node heading : facts_.first_headings) {
-      sources.first_headings.push_back(line_of(heading));
-    }
-    if (facts_.headline && !facts_.headline.is(GUMBO_TAG_H1)) {
-      sources.marked = line_of(facts_.headline);
+    if (facts_.headline) {
+      sources.headline = line_of(facts_.headline);
     }
     for (const MarkFact& mark : facts_.marks) {
       if (sources.marked.empty() && mark.kind == MarkKind::kTitle &&
@@ -146,9 +144,10 @@ class MetadataReader {
     if (!out_.title.empty()) {
       note_source("title", chosen.origin);
     }
-    for (const std::string& shown : sources.first_headings) {
-      add_heading(shown);
+    for (const Node heading : facts_.first_headings) {
+      add_heading(line_of(heading));
     }
+    add_heading(sources.headline);
     add_heading(sources.open_graph);
     add_heading(sources.json_ld);
     add_heading(out_.title);

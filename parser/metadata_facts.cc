@@ -101,7 +101,8 @@ bool is_meta_holder(GumboTag tag) {
 
 class FactGatherer {
  public:
-  explicit FactGatherer(const Document& document) : document_(document) {}
+  FactGatherer(const Document& document, std::string_view stated_title)
+      : document_(document), stated_title_(stated_title) {}
 
   PageFacts run() {
     facts_.html_language = document_.root() ? document_.root().attribute_or("lang") : "";
@@ -140,6 +141,11 @@ class FactGatherer {
             facts_.first_headings.push_back(node);
           }
           break;
+        case GUMBO_TAG_H2:
+          if (node.is_element() && facts_.second_headings.size() < kHeadingsMax) {
+            facts_.second_headings.push_back(node);
+          }
+          break;
         default:
           break;
       }
@@ -167,62 +173,95 @@ class FactGatherer {
     }
   }
 
-  // The h1 that the head's titles agree with, else the first with text, else any element that holds
-  // exactly the stated title: pages of the Chinese-writing world often have no h1.
+  // The heading most like what the head states, else an element that shows a part of the title
+  // (pages of the Chinese-writing world often have no heading at all), else the first h1.
   [[nodiscard]] Node find_headline() const {
-    std::vector<std::string> stated;
-    for (const std::string_view title : {facts_.meta("og:title"), facts_.meta("twitter:title"),
-                                         std::string_view(facts_.title_element)}) {
-      if (std::string key = title_key(title); !key.empty()) {
-        stated.push_back(std::move(key));
+    std::vector<TitleLikeness> stated;
+    for (const std::string_view title :
+         {stated_title_, facts_.meta("og:title"), facts_.meta("twitter:title"),
+          std::string_view(facts_.title_element)}) {
+      if (TitleLikeness likeness(title); !likeness.empty()) {
+        stated.push_back(std::move(likeness));
       }
     }
-    Node first;
-    for (const Node heading : facts_.first_headings) {
-      const std::string key = title_key(line_of(heading));
-      if (key.empty()) {
-        continue;
+    const auto score = [&](Node heading) {
+      double best = 0;
+      const std::string text = line_of(heading);
+      for (const TitleLikeness& likeness : stated) {
+        best = std::max(best, likeness.to(text));
       }
-      first = first ? first : heading;
-      constexpr size_t kTellingBytes = 12;
-      if (key.size() >= kTellingBytes && std::ranges::any_of(stated, [&](const std::string& title) {
-            return title.find(key) != std::string::npos || key.find(title) != std::string::npos;
-          })) {
+      return best;
+    };
+    constexpr double kLikeEnough = 0.35;
+    constexpr double kSecondHandicap = 0.15;  // an h2 must be that much more alike than an h1
+    Node best;
+    double best_score = kLikeEnough;
+    for (const Node heading : facts_.first_headings) {
+      if (const double likeness = score(heading); likeness > best_score) {
+        best = heading;
+        best_score = likeness;
+      }
+    }
+    best_score += kSecondHandicap;
+    for (const Node heading : facts_.second_headings) {
+      if (const double likeness = score(heading); likeness > best_score) {
+        best = heading;
+        best_score = likeness;
+      }
+    }
+    if (best) {
+      return best;
+    }
+    const Node shown = find_shown_title();
+    return shown ? shown : first_with_text(facts_.first_headings);
+  }
+
+  static Node first_with_text(const std::vector<Node>& headings) {
+    for (const Node heading : headings) {
+      if (!title_key(line_of(heading)).empty()) {
         return heading;
       }
     }
-    const Node shown = find_shown_title(stated);
-    return shown ? shown : first;
+    return {};
   }
 
-  // A small element of the body whose text begins a stated title (or is one).
-  [[nodiscard]] Node find_shown_title(const std::vector<std::string>& stated) const {
+  // The element whose whole text is the longest part of a stated title.
+  [[nodiscard]] Node find_shown_title() const {
     const Node body = document_.body();
-    if (stated.empty() || !body) {
+    std::vector<std::string> parts;
+    for (const std::string_view title :
+         {facts_.meta("og:title"), std::string_view(facts_.title_element)}) {
+      for (const std::string_view part : title_parts(title)) {
+        parts.push_back(title_key(part));
+      }
+    }
+    if (parts.empty() || !body) {
       return {};
     }
-    constexpr size_t kTextsMax = 800;
-    constexpr size_t kTellingBytes = 15;
+    constexpr size_t kTextsMax = 1500;
+    constexpr size_t kTellingBytes = 10;
+    constexpr size_t kTitleBytesMax = 400;
+    Node best;
+    size_t best_bytes = 0;
     size_t texts = 0;
     for (NodeId id = body.id(); id < body.subtree_end() && texts < kTextsMax; ++id) {
       const Node node = document_.node(id);
-      if (!node.is_text() || node.text().size() < kTellingBytes) {
+      if (!node.is_text()) {
+        continue;
+      }
+      const std::string_view text = trim(node.text());
+      if (text.size() < kTellingBytes || text.size() > kTitleBytesMax ||
+          is_plain_link(node.parent())) {
         continue;
       }
       ++texts;
-      const std::string_view text = trim(node.text());
-      constexpr size_t kTitleBytesMax = 400;
-      if (text.size() > kTitleBytesMax || is_plain_link(node.parent())) {
-        continue;
-      }
       const std::string key = title_key(text);
-      if (key.size() >= kTellingBytes && std::ranges::any_of(stated, [&](const std::string& title) {
-            return title == key || (title.starts_with(key) && 2 * key.size() > title.size());
-          })) {
-        return node.parent();
+      if (key.size() > best_bytes && std::ranges::find(parts, key) != parts.end()) {
+        best = node.parent();
+        best_bytes = key.size();
       }
     }
-    return {};
+    return best;
   }
 
   // A link in a heading is how blogs show the headline; any other names another page.
@@ -333,6 +372,7 @@ class FactGatherer {
   }
 
   const Document& document_;
+  std::string_view stated_title_;
   PageFacts facts_;
 };
 
@@ -347,8 +387,8 @@ std::string_view PageFacts::meta(std::string_view name) const {
   return {};
 }
 
-PageFacts gather_facts(const Document& document) {
-  return FactGatherer(document).run();
+PageFacts gather_facts(const Document& document, std::string_view stated_title) {
+  return FactGatherer(document, stated_title).run();
 }
 
 }  // namespace broadsheet::parser

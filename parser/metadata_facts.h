@@ -48,8 +48,9 @@ struct PageFacts {
   std::string title_element;
   std::vector<MetaFact> metas;
   std::vector<LinkFact> links;
-  std::vector<Node> first_headings;
-  std::vector<Node> times;  // <time>
+  std::vector<Node> first_headings;   // h1
+  std::vector<Node> second_headings;  // the first h2
+  std::vector<Node> times;            // <time>
   std::vector<MarkFact> marks;
   std::vector<Node> licence_links;  // rel=license
   Node headline;                    // the element that shows the article's title
@@ -58,6 +59,7 @@ struct PageFacts {
   [[nodiscard]] std::string_view meta(std::string_view name) const;
 };
 
-[[nodiscard]] PageFacts gather_facts(const Document& document);
+// `stated_title` is what JSON-LD says the headline is, "" when it says nothing.
+[[nodiscard]] PageFacts gather_facts(const Document& document, std::string_view stated_title);
 
 }  // namespace broadsheet::parser

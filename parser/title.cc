@@ -18,8 +18,9 @@ struct Cut {
 // Marks that set a site's name off. Those with spaces can stand inside headlines too, so what they
 // cut off must be known as the site's name, or be agreed on by another source.
 constexpr auto kSeparators = std::to_array<std::string_view>({
-    " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ", " « ", " › ", " < ", " > ", " / ",
-    ": ",  "｜",  "|",   "_",   " ‹ ",  "－",  "—",   "-",   "：",  "–",   " : ", " ~ ", " ⋆ ",
+    " │ ", "│",   " | ", " - ", " – ", " — ", " :: ", " · ", " • ", " » ",
+    " « ", " › ", " < ", " > ", " / ", ": ",  "｜",   "|",   "_",   " ‹ ",
+    "－",  "—",   "-",   "：",  "–",   " : ", " ~ ",  " ⋆ ",
 });
 
 std::vector<Cut> cuts_in(std::string_view title) {
@@ -51,95 +52,89 @@ bool is_site_name(std::string_view part, const std::vector<std::string>& site_na
   });
 }
 
-// The part of `text` between separators whose key is `key`, as written; "" when there is none.
-std::string part_with_key(std::string_view text, std::string_view key) {
-  if (title_key(text) == key) {
-    return std::string(text);
-  }
-  for (const Cut& cut : cuts_in(text)) {
-    const std::string_view head = trim(text.substr(0, cut.begin));
-    const std::string_view tail = trim(text.substr(cut.end));
-    if (title_key(head) == key) {
-      return std::string(head);
+constexpr size_t kTitleBytesMax = 600;
+
+std::vector<uint64_t> letter_pairs(std::string_view title) {
+  const std::string key = title_key(title.substr(0, kTitleBytesMax));
+  std::vector<uint64_t> pairs;
+  char32_t before = 0;
+  for (size_t at = 0; at < key.size();) {
+    const CodePoint point = decode_code_point(key, at);
+    if (before != 0 || key.size() == point.bytes) {
+      pairs.push_back(static_cast<uint64_t>(before) << 32U | point.value);
     }
-    if (title_key(tail) == key) {
-      return std::string(tail);
-    }
+    before = point.value;
+    at += point.bytes;
   }
-  return {};
+  std::ranges::sort(pairs);
+  return pairs;
 }
 
-struct Candidate {
-  std::string text;
-  std::string key;
-  std::string_view origin;
-  int trust = 0;
-};
+// Where `whole` ends with what `part` is, and a kicker or a section stands before it: "Brexit: X"
+// shown, "X" stated. The part must be most of it, or it is a fragment.
+bool is_tail_of(std::string_view part, std::string_view whole) {
+  constexpr double kShareMin = 0.4;
+  const std::string key = title_key(part);
+  const std::string whole_key = title_key(whole);
+  return !key.empty() && key != whole_key && whole_key.ends_with(key) &&
+         static_cast<double>(key.size()) >= kShareMin * static_cast<double>(whole_key.size());
+}
 
-class TitleVote {
+class TitleChoice {
  public:
-  explicit TitleVote(const TitleSources& sources) : sources_(sources) {
-    add(sources.json_ld, "json-ld", 5);
-    add(sources.open_graph, "og:title", 6);
-    add(sources.twitter, "twitter:title", 3);
-    add(sources.meta, "meta", 2);
-    add(sources.title_element, "title", 4);
-    add(sources.marked, "marked", 3);
-    for (const std::string& heading : sources.first_headings) {
-      add(heading, "h1", 7);
-    }
+  explicit TitleChoice(const TitleSources& sources) : sources_(sources) {
+    add(sources.json_ld, "json-ld");
+    add(strip_site(sources.open_graph, sources.site_names), "og:title");
+    add(strip_site(sources.title_element, sources.site_names), "title");
+    add(strip_site(sources.twitter, sources.site_names), "twitter:title");
+    add(strip_site(sources.meta, sources.site_names), "meta dc.title");
+    add(sources.marked, "microdata");
   }
 
   [[nodiscard]] ChosenTitle choose() const {
-    const Candidate* best = nullptr;
-    double best_score = -1;
-    for (const Candidate& candidate : candidates_) {
-      const double score = score_of(candidate);
-      if (score > best_score) {
-        best = &candidate;
-        best_score = score;
+    const std::string shown(trim(sources_.headline));
+    if (shown.empty() || (!resembles_any(shown) && !stated_.empty())) {
+      return stated_.empty() ? ChosenTitle{shown, "headline"} : best_stated();
+    }
+    for (const ChosenTitle& title : stated_) {
+      if ((title.origin == "json-ld" || title.origin == "og:title") &&
+          is_tail_of(title.text, shown)) {
+        return title;
       }
     }
-    return best == nullptr ? ChosenTitle{} : ChosenTitle{best->text, std::string(best->origin)};
+    return {shown, "headline"};
   }
 
  private:
-  void add(std::string_view raw, std::string_view origin, int trust) {
-    constexpr size_t kTitleBytesMax = 600;
-    raw = raw.substr(0, kTitleBytesMax);
-    // What names the article alone is taken as it stands: a headline may well name the site.
-    const bool is_bare = origin == "h1" || origin == "json-ld" || origin == "marked";
-    const std::string text =
-        is_bare ? std::string(trim(raw)) : strip_site(raw, sources_.site_names);
-    std::string key = title_key(text);
-    // A heading that is only the site's name is its logo.
-    if (key.empty() || (is_site_name(text, sources_.site_names) && origin == "h1")) {
-      return;
+  void add(std::string_view text, std::string_view origin) {
+    text = trim(text).substr(0, kTitleBytesMax);
+    if (!title_key(text).empty()) {
+      stated_.push_back({std::string(text), std::string(origin)});
     }
-    candidates_.push_back({text, std::move(key), origin, trust});
   }
 
-  // How many other sources say the same, whole or as a part set off by a separator.
-  [[nodiscard]] double score_of(const Candidate& candidate) const {
-    double score = candidate.trust;
-    for (const Candidate& other : candidates_) {
-      if (&other == &candidate || other.origin == candidate.origin) {
-        continue;
-      }
-      constexpr double kAgreement = 10;
-      if (other.key == candidate.key) {
-        score += kAgreement;
-      } else if (!part_with_key(other.text, candidate.key).empty()) {
-        score += kAgreement * 0.7;
-      } else if (candidate.key.size() > 12 && other.key.find(candidate.key) != std::string::npos) {
-        score += kAgreement * 0.3;
+  [[nodiscard]] bool resembles_any(const std::string& shown) const {
+    constexpr double kLike = 0.4;
+    const TitleLikeness likeness(shown);
+    return std::ranges::any_of(
+        stated_, [&](const ChosenTitle& title) { return likeness.to(title.text) >= kLike; });
+  }
+
+  // The first that another one confirms, else the first.
+  [[nodiscard]] ChosenTitle best_stated() const {
+    for (const ChosenTitle& title : stated_) {
+      const std::string key = title_key(title.text);
+      for (const ChosenTitle& other : stated_) {
+        if (&other != &title && title_key(other.text).find(key) != std::string::npos) {
+          return title;
+        }
       }
     }
-    return score;
+    return stated_.front();
   }
 
   const TitleSources& sources_;
-  std::vector<Candidate> candidates_;
+  std::vector<ChosenTitle> stated_;  // in order of trust
 };
 
 }  // namespace
@@ -157,8 +152,21 @@ std::string title_key(std::string_view title) {
   return key;
 }
 
+TitleLikeness::TitleLikeness(std::string_view title) : pairs_(letter_pairs(title)) {}
+
+double TitleLikeness::to(std::string_view other) const {
+  const std::vector<uint64_t> others = letter_pairs(other);
+  if (pairs_.empty() || others.empty()) {
+    return 0;
+  }
+  std::vector<uint64_t> shared;
+  std::ranges::set_intersection(pairs_, others, std::back_inserter(shared));
+  return 2.0 * static_cast<double>(shared.size()) /
+         static_cast<double>(pairs_.size() + others.size());
+}
+
 std::string strip_site(std::string_view title, const std::vector<std::string>& site_names) {
-  title = trim(title);
+  title = trim(title.substr(0, kTitleBytesMax));
   constexpr int kPartsMax = 4;
   for (int part = 0; part < kPartsMax; ++part) {
     const std::vector<Cut> cuts = cuts_in(title);
@@ -185,8 +193,28 @@ std::string strip_site(std::string_view title, const std::vector<std::string>& s
   return std::string(title);
 }
 
+std::vector<std::string_view> title_parts(std::string_view title) {
+  constexpr size_t kCutsMax = 12;
+  title = trim(title.substr(0, kTitleBytesMax));
+  std::vector<std::string_view> parts;
+  if (title.empty()) {
+    return parts;
+  }
+  parts.push_back(title);
+  std::vector<Cut> cuts = cuts_in(title);
+  cuts.resize(std::min(cuts.size(), kCutsMax));
+  for (size_t i = 0; i < cuts.size(); ++i) {
+    parts.push_back(trim(title.substr(0, cuts[i].begin)));
+    parts.push_back(trim(title.substr(cuts[i].end)));
+    if (i > 0 && cuts[i].begin > cuts[i - 1].end) {
+      parts.push_back(trim(title.substr(cuts[i - 1].end, cuts[i].begin - cuts[i - 1].end)));
+    }
+  }
+  return parts;
+}
+
 ChosenTitle choose_title(const TitleSources& sources) {
-  return TitleVote(sources).choose();
+  return TitleChoice(sources).choose();
 }
 
 }  // namespace broadsheet::parser
