@@ -102,6 +102,7 @@ boost::json::object prediction_of(const Article& article, const Options& options
     prediction["published"] = iso8601(*article.published);
   }
   prediction["confidence"] = article.confidence;
+  prediction["notes"] = boost::json::array(article.notes.begin(), article.notes.end());
   return prediction;
 }
 

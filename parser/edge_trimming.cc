@@ -411,7 +411,8 @@ class Trimmer {
         last = i + 1;
       }
     }
-    if (known < kRefereeAgreesShare * kept_weight()) {
+    result_.stated_share = known / std::max(kept_weight(), 1.0);
+    if (result_.stated_share < kRefereeAgreesShare) {
       return;
     }
     for (uint32_t i = candidate_.first; i < candidate_.last; ++i) {

@@ -22,6 +22,7 @@ struct LineVerdict {
 struct Trimmed {
   std::vector<LineVerdict> verdicts;  // of the lines [candidate.first, candidate.last)
   bool paywall_line = false;          // a line asks to subscribe or log in to read on
+  double stated_share = -1;  // of the text that the structured data's body knows; -1: it has none
 };
 
 // Decides line by line what is the article's text: inserted and surrounding lines go by region,
