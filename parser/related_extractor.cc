@@ -319,7 +319,9 @@ class Classifier {
       return is_headline(item.title);
     }
     if (block.cue != HeadingCue::kRelated) {
-      return item.alone && is_headline(item.title);
+      // A linked line that begins in lower case is the rest of a sentence.
+      return item.alone && is_headline(item.title) &&
+             !(item.title.front() >= 'a' && item.title.front() <= 'z');
     }
     const bool listed = block.items.size() > 1 && display_width(item.title) >= kListedWidthMin;
     return !item.in_prose && (is_headline(item.title) || listed);
