@@ -324,8 +324,8 @@ Result<RelatedEdge> decode_edge(std::string_view bytes) {
 }
 
 std::string encode_outlinks(std::vector<Outlink> links) {
-  std::sort(links.begin(), links.end(),
-            [](const Outlink& a, const Outlink& b) { return a.key < b.key; });
+  std::stable_sort(links.begin(), links.end(),
+                   [](const Outlink& a, const Outlink& b) { return a.key < b.key; });
   ByteWriter out = new_record();
   out.varint(links.size());
   std::string_view before;

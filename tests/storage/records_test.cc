@@ -281,6 +281,22 @@ TEST(Keys, ComeApartAgain) {
   EXPECT_EQ(parse_job_key(job_key(3)), 3U);
 }
 
+// docs/formats.md, "One entry, in hex".
+TEST(Keys, DocumentedExampleIsTrue) {
+  const UrlKey key = UrlKey::from_stored("https://(org,example,)/a");
+  EXPECT_EQ(hex(due_key(1, key, 3, at_second(0))),
+            "00000001"
+            "68747470733a2f2f286f72672c6578616d706c652c2900"
+            "03"
+            "0000018bcfe56800"
+            "2f61");
+  EXPECT_EQ(hex(encode_due({.href = "https://example.org/a", .depth = 2})),
+            "011568747470733a2f2f6578616d706c652e6f72672f6102");
+  const auto payload = ContentCodec(3).encode("<p>hello</p>");
+  ASSERT_TRUE(payload.ok());
+  EXPECT_EQ(hex(*payload), "01000c3c703e68656c6c6f3c2f703e");
+}
+
 TEST(Keys, ForeignBytesAreNone) {
   for (const std::string& bytes : {std::string(), std::string("x"), std::string(5, '\0'),
                                    std::string(14, '\xFF'), std::string("F")}) {
