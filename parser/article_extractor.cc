@@ -138,7 +138,7 @@ Body extract_body(const Document& document, const Metadata& metadata, const Page
   KeptText kept;
   if (!candidates.empty()) {
     const Candidate& chosen = candidates.front();
-    trimmed = trim_lines(page, chosen, metadata);
+    trimmed = trim_lines(document, page, chosen, metadata);
     body.standfirst = take_standfirst(page, chosen, trimmed, metadata);
     write_blocks(body, page, chosen, trimmed);
     body.images = body_images(document, page, chosen, context.base);

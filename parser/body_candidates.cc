@@ -259,7 +259,7 @@ class CandidateFinder {
       return;
     }
     for (size_t i = 1; i < found.size(); ++i) {
-      const bool earlier = found[i].last <= found.front().first && found[i].first > headline_;
+      const bool earlier = found[i].last <= found.front().first && found[i].last > headline_ + 1;
       if (earlier && found[i].score > kEarlierScoreShareMin * found.front().score) {
         std::rotate(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(i),
                     found.begin() + static_cast<std::ptrdiff_t>(i) + 1);

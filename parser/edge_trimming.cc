@@ -18,6 +18,10 @@ constexpr uint32_t kLabelWeightMax = 90;
 constexpr uint32_t kHeadLineWeightMax = 120;
 constexpr double kAboveHeadlineShareMax = 0.15;  // of the prose
 constexpr double kTailShareMax = 0.35;           // of the prose: what comments may hold at most
+constexpr uint32_t kAddressDigitsMin = 12;
+constexpr uint32_t kCaptionWeightMax = 200;
+constexpr uint32_t kCaptionLinesMax = 2;
+constexpr int kCaptionLevelsMax = 3;
 constexpr double kBiographyShareMax = 0.15;
 constexpr double kRefereeAgreesShare = 0.85;  // of the body's weight
 constexpr uint32_t kRepeatWeightMin = 80;
@@ -69,8 +73,9 @@ std::string_view region_reason(RegionSet regions) {
 
 class Trimmer {
  public:
-  Trimmer(const PageLines& page, const Candidate& candidate, const Metadata& metadata)
-      : page_(page), candidate_(candidate), metadata_(metadata) {
+  Trimmer(const Document& document, const PageLines& page, const Candidate& candidate,
+          const Metadata& metadata)
+      : document_(document), page_(page), candidate_(candidate), metadata_(metadata) {
     result_.verdicts.resize(candidate.last - candidate.first);
     for (const std::string& heading : metadata.headings) {
       titles_.push_back(fold_key(heading));
@@ -226,6 +231,31 @@ class Trimmer {
     if (kept(i) && is_lone_link(at)) {
       drop(i, "only a link");
     }
+    if (kept(i) && is_beside_picture(at)) {
+      verdict(i) = {LineFate::kCaption, "caption"};
+    }
+  }
+
+  // A short line that shares a small box with a picture and with little else.
+  [[nodiscard]] bool is_beside_picture(const Line& at) const {
+    if (at.kind != BlockKind::kParagraph || at.measure.weight > kCaptionWeightMax ||
+        at.table != kNoNode) {
+      return false;
+    }
+    Node box = document_.node(at.node);
+    if (page_.has_image(box)) {
+      return false;  // a paragraph with a picture in it
+    }
+    for (int level = 0; level < kCaptionLevelsMax; ++level) {
+      box = box.parent();
+      if (!box || page_.last_line(box) - page_.first_line(box) > kCaptionLinesMax) {
+        return false;
+      }
+      if (page_.has_image(box)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void drop_if(uint32_t i, bool condition, std::string_view reason) {
@@ -361,10 +391,19 @@ class Trimmer {
         drop(i, "author line");
       } else if (at.link_share() > 0.6) {
         drop(i, "links at the end");
+      } else if (is_address(at)) {
+        drop(i, "address or telephone line");
       } else {
         return;
       }
     }
+  }
+
+  static bool is_address(const Line& at) {
+    const auto digits = static_cast<uint32_t>(
+        std::count_if(at.text.begin(), at.text.end(), [](char c) { return is_ascii_digit(c); }));
+    return at.kind == BlockKind::kParagraph && at.table == kNoNode && digits >= kAddressDigitsMin &&
+           digits * 5 >= at.measure.weight && at.measure.sentence_ends <= 2;
   }
 
   // "Jane Roe is a reporter ...": near the end, a line that begins with an author's name, and what
@@ -464,6 +503,7 @@ class Trimmer {
     }
   }
 
+  const Document& document_;
   const PageLines& page_;
   const Candidate& candidate_;
   const Metadata& metadata_;
@@ -474,8 +514,9 @@ class Trimmer {
 
 }  // namespace
 
-Trimmed trim_lines(const PageLines& page, const Candidate& candidate, const Metadata& metadata) {
-  return Trimmer(page, candidate, metadata).run();
+Trimmed trim_lines(const Document& document, const PageLines& page, const Candidate& candidate,
+                   const Metadata& metadata) {
+  return Trimmer(document, page, candidate, metadata).run();
 }
 
 }  // namespace broadsheet::parser

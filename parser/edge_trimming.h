@@ -27,7 +27,7 @@ struct Trimmed {
 
 // Decides line by line what is the article's text: inserted and surrounding lines go by region,
 // wording and links, then both ends are walked inwards (docs/extraction.md, "Trimming").
-[[nodiscard]] Trimmed trim_lines(const PageLines& page, const Candidate& candidate,
-                                 const Metadata& metadata);
+[[nodiscard]] Trimmed trim_lines(const Document& document, const PageLines& page,
+                                 const Candidate& candidate, const Metadata& metadata);
 
 }  // namespace broadsheet::parser

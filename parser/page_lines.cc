@@ -133,6 +133,7 @@ class Layout {
   PageLines run() {
     const auto count = static_cast<NodeId>(document_.size());
     page_.line_at.resize(size_t{count} + 1);
+    count_images(count);
     for (NodeId id = 0; id < count;) {
       close_until(id);
       const Node node = document_.node(id);
@@ -152,6 +153,15 @@ class Layout {
 
  private:
   [[nodiscard]] uint32_t next_line() const { return static_cast<uint32_t>(page_.lines.size()); }
+
+  void count_images(NodeId count) {
+    page_.images_before.resize(size_t{count} + 1);
+    for (NodeId id = 0; id < count; ++id) {
+      const Node node = document_.node(id);
+      page_.images_before[id + 1] =
+          page_.images_before[id] + (node.is(GUMBO_TAG_IMG) || node.is(GUMBO_TAG_VIDEO) ? 1 : 0);
+    }
+  }
 
   // Returns the node to go on with.
   NodeId open(Node node) {
@@ -245,7 +255,7 @@ class Layout {
 
   static bool is_link(Node node) {
     const std::string_view target = node.attribute_or("href");
-    return !target.empty() && !target.starts_with('#');
+    return !target.empty();
   }
 
   static std::string_view without_www(std::string_view host) {

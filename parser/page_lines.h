@@ -60,9 +60,13 @@ struct RegionSpan {
 // range of lines, and every later step works on ranges instead of walking the tree again.
 struct PageLines {
   std::vector<Line> lines;
-  std::vector<RegionSpan> spans;  // in document order
+  std::vector<RegionSpan> spans;        // in document order
+  std::vector<uint32_t> images_before;  // by NodeId (and one past the last)
   std::vector<uint32_t> line_at;  // by NodeId (and one past the last): the first line not before it
 
+  [[nodiscard]] bool has_image(Node node) const {
+    return images_before[node.subtree_end()] > images_before[node.id()];
+  }
   [[nodiscard]] uint32_t first_line(Node node) const { return line_at[node.id()]; }
   [[nodiscard]] uint32_t last_line(Node node) const { return line_at[node.subtree_end()]; }
 };

@@ -91,7 +91,7 @@ constexpr std::array kRegionWords = {
         "cookiebanner ccpa notification notifications adblocker agegate hovercard rolloverblock "
         "tooltiptext tooltipcontent"},
     RegionWords{kRegionMedia,
-                "player videoplayer jwplayer audioplayer podcast podcasts "
+                "videoplayer jwplayer audioplayer mediaplayer podcastplayer "
                 "videocaption audioplayerwrapper brightcove mejs vjs"},
     RegionWords{kRegionGallery, "gallery galleries slideshow carousel slider swiper slick"},
     RegionWords{kRegionStandfirst,
