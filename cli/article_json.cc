@@ -20,7 +20,12 @@ json::array strings(const std::vector<std::string>& texts) {
 }
 
 json::value date_or_null(const std::optional<DateTime>& date) {
-  return date ? json::value(iso8601(*date)) : json::value(nullptr);
+  return date ? json::value(iso8601_seconds(*date)) : json::value(nullptr);
+}
+
+// BCP 47: with the script where it tells versions of a language apart ("zh-Hant").
+std::string language_tag(const Article& article) {
+  return article.script.empty() ? article.language : article.language + '-' + article.script;
 }
 
 json::array images_json(const std::vector<Image>& images) {
@@ -43,7 +48,7 @@ json::array related_json(const std::vector<Related>& related) {
       item["image"] = link.image;
     }
     if (link.date) {
-      item["date"] = iso8601(*link.date);
+      item["date"] = iso8601_seconds(*link.date);
     }
     out.push_back(std::move(item));
   }
@@ -87,7 +92,7 @@ json::object article_json(const Article& article) {
           {"authors", strings(article.authors)},
           {"published", date_or_null(article.published)},
           {"modified", date_or_null(article.modified)},
-          {"language", article.language},
+          {"language", language_tag(article)},
           {"script", article.script},
           {"section", article.section},
           {"tags", strings(article.tags)},
