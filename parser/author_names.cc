@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <span>
 
 #include "base/text.h"
+#include "parser/author_words.h"
 #include "parser/html_text.h"
+#include "parser/title.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -15,362 +16,6 @@ namespace {
 constexpr size_t kNameBytesMax = 120;
 constexpr size_t kWordsMax = 6;
 constexpr size_t kAuthorsMax = 20;
-
-// Labels that need a colon or a space and a name behind; folded.
-constexpr auto kLabels = std::to_array<std::string_view>({
-    "written by",
-    "posted by",
-    "published by",
-    "reported by",
-    "story by",
-    "article by",
-    "words by",
-    "text by",
-    "review by",
-    "blog post by",
-    "submitted by",
-    "photographs by",
-    "by:",
-    "by",
-    "author:",
-    "authors:",
-    "author(s):",
-    "author",
-    "authors",
-    "writer:",
-    "words:",
-    "text:",
-    "geschrieben von",
-    "veröffentlicht von",
-    "ein beitrag von",
-    "ein artikel von",
-    "beitrag von",
-    "gastbeitrag von",
-    "blog beitrag von",
-    "artikel von",
-    "gespeichert von",
-    "eingereicht von",
-    "erstellt von",
-    "verfasst von",
-    "text von",
-    "interview von",
-    "eine analyse von",
-    "ein kommentar von",
-    "ein gastbeitrag von",
-    "kommentar von",
-    "von:",
-    "von",
-    "vom",
-    "autor:",
-    "autorin:",
-    "autoren:",
-    "autor/in:",
-    "autor*in:",
-    "autor",
-    "text und fotos:",
-    "verfasser:",
-    "publié par",
-    "écrit par",
-    "rédigé par",
-    "par:",
-    "par",
-    "auteur:",
-    "auteurs:",
-    "auteur :",
-    "auteur",
-    "texte :",
-    "propos recueillis par",
-    "por:",
-    "por",
-    "escrito por",
-    "publicado por",
-    "texto:",
-    "autora:",
-    "redacción:",
-    "scritto da",
-    "pubblicato da",
-    "articolo di",
-    "a cura di",
-    "di:",
-    "di",
-    "da:",
-    "autore:",
-    "tekst:",
-    "geschreven door",
-    "door:",
-    "door",
-    "av:",
-    "av",
-    "text av",
-    "skrevet av",
-    "publisert av",
-    "af:",
-    "af",
-    "skrevet af",
-    "journalist:",
-    "kirjoittaja:",
-    "teksti:",
-    "autorzy:",
-    "tekst",
-    "napisał",
-    "napisała",
-    "opr.",
-    "oprac.",
-    "autoři:",
-    "napsal",
-    "napsala",
-    "szerző:",
-    "írta:",
-    "автор:",
-    "авторы:",
-    "автор",
-    "текст:",
-    "автори:",
-    "autori:",
-    "autorius:",
-    "autors:",
-    "yazar:",
-    "yazan:",
-    "haber:",
-    "συντάκτης:",
-    "του",
-    "της",
-    "tác giả:",
-    "theo",
-    "oleh:",
-    "oleh",
-    "penulis:",
-    "reporter:",
-    "ditulis oleh",
-    "โดย",
-    "คุณ",
-    "كتب",
-    "بقلم",
-    "الكاتب:",
-    "نویسنده:",
-    "מאת:",
-    "מאת",
-    "द्वारा",
-    "作者:",
-    "作者",
-    "記者:",
-    "记者:",
-    "記者",
-    "记者",
-    "撰文:",
-    "撰文",
-    "撰稿:",
-    "文:",
-    "文/",
-    "文|",
-    "文字:",
-    "著者:",
-    "執筆:",
-    "筆者:",
-    "原创",
-    "由",
-});
-
-// Words that are not part of a name: roles, and what stands beside names on pages. Folded. A part
-// that holds nothing else is dropped; at the end of a name they are cut off.
-constexpr auto kRoleWords = std::to_array<std::string_view>({
-    "staff",        "reporter",     "reporters",     "writer",
-    "writers",      "editor",       "editors",       "correspondent",
-    "journalist",   "columnist",    "contributor",   "contributors",
-    "producer",     "photographer", "author",        "guest",
-    "senior",       "chief",        "deputy",        "political",
-    "business",     "technology",   "science",       "sports",
-    "health",       "foreign",      "editorial",     "team",
-    "desk",         "newsroom",     "bureau",        "special",
-    "freelance",    "admin",        "administrator", "webmaster",
-    "redakteur",    "redakteurin",  "korrespondent", "korrespondentin",
-    "autor",        "autorin",      "redakcja",      "redazione",
-    "redacción",    "redacao",      "redação",       "rédaction",
-    "journaliste",  "periodista",   "giornalista",   "toimitus",
-    "toimittaja",   "redaktor",     "redaktorka",    "redaktør",
-    "journalistin", "dr",           "prof",          "phd",
-    "md",           "published",    "updated",       "freelancer",
-    "intern",       "researcher",   "news",          "digital",
-    "online",       "web",          "managing",      "executive",
-    "assistant",    "associate",    "lead",          "global",
-    "head",         "of",           "the",           "and",
-    "profile",      "follow",       "biography",     "bio",
-    "contact",      "gastautor",    "gastautorin",
-});
-
-// Whole parts that name nobody.
-constexpr auto kNobody = std::to_array<std::string_view>({
-    "staff",
-    "admin",
-    "administrator",
-    "webmaster",
-    "guest",
-    "unknown",
-    "anonymous",
-    "anonym",
-    "author",
-    "authors",
-    "editor",
-    "editors",
-    "staff writer",
-    "staff writers",
-    "staff reporter",
-    "staff reports",
-    "staff report",
-    "news staff",
-    "web staff",
-    "web desk",
-    "our correspondent",
-    "news desk",
-    "read more",
-    "share",
-    "comments",
-    "none",
-    "null",
-    "n/a",
-    "undefined",
-    "user",
-    "root",
-    "super user",
-    "superuser",
-    "default",
-    "moderator",
-    "redaktor",
-    "jr",
-    "sr",
-    "et al",
-    "others",
-    "agencies",
-    "agency",
-    "wire",
-    "wires",
-    "home",
-    "news",
-    "follow",
-    "autor",
-    "autorin",
-    "more",
-    "profile",
-    "guest author",
-    "guest contributor",
-    "guest writer",
-    "all posts",
-    "posts",
-    "phd",
-    "ph.d",
-    "ph.d.",
-    "md",
-    "m.d.",
-    "mba",
-    "esq",
-    "mit material von",
-    "view all posts",
-});
-
-constexpr auto kAgencies = std::to_array<std::string_view>({
-    "afp",
-    "ap",
-    "dpa",
-    "reuters",
-    "apa",
-    "sda",
-    "keystone-sda",
-    "ansa",
-    "efe",
-    "pap",
-    "ntb",
-    "tt",
-    "ritzau",
-    "belga",
-    "anp",
-    "ctk",
-    "čtk",
-    "mti",
-    "lusa",
-    "tass",
-    "upi",
-    "pti",
-    "ians",
-    "ani",
-    "bloomberg",
-    "associated press",
-    "the associated press",
-    "agence france-presse",
-    "epd",
-    "kna",
-    "cnn",
-    "bbc",
-    "bbc news",
-    "afxp",
-    "sid",
-    "afp/dpa",
-    "dpa/afp",
-    "xinhua",
-    "中央社",
-    "共同通信",
-});
-
-// Lower-case words inside names.
-constexpr auto kParticles = std::to_array<std::string_view>({
-    "de",  "da",  "do",  "dos", "das", "del", "della", "di",  "du",  "des", "la", "le", "van",
-    "von", "der", "den", "ter", "ten", "zu",  "zur",   "zum", "bin", "ibn", "al", "el", "y",
-    "e",   "af",  "av",  "ap",  "vom", "d",   "lo",    "san", "st",  "mac", "mc",
-});
-
-// Words that visible phrases near headlines start with or hold, but names do not.
-constexpr auto kPhraseWords = std::to_array<std::string_view>({
-    "read",        "more",     "share",         "comment",    "comments",  "follow",
-    "print",       "email",    "mail",          "facebook",   "twitter",   "whatsapp",
-    "telegram",    "linkedin", "instagram",     "news",       "home",      "updated",
-    "published",   "posted",   "subscribe",     "newsletter", "sign",      "login",
-    "menu",        "search",   "photo",         "image",      "video",     "getty",
-    "images",      "minutes",  "minute",        "min",        "uhr",       "kommentare",
-    "kommentar",   "artikel",  "drucken",       "teilen",     "merken",    "about",
-    "contact",     "this",     "that",          "your",       "you",       "our",
-    "we",          "how",      "what",          "why",        "when",      "top",
-    "best",        "latest",   "breaking",      "leave",      "reply",     "category",
-    "tags",        "blog",     "january",       "february",   "march",     "april",
-    "june",        "july",     "august",        "september",  "october",   "november",
-    "december",    "januar",   "februar",       "märz",       "juni",      "juli",
-    "oktober",     "dezember", "monday",        "tuesday",    "wednesday", "thursday",
-    "friday",      "saturday", "sunday",        "copyright",  "quelle",    "source",
-    "foto",        "bild",     "advertisement", "anzeige",    "view",      "all",
-    "posts",       "add",      "save",          "listen",     "download",  "pdf",
-    "lesezeit",    "keine",    "permalink",     "startseite", "archiv",    "impressum",
-    "datenschutz", "hier",     "mehr",
-});
-
-// Han words that follow or stand for names in bylines.
-constexpr auto kHanStops = std::to_array<std::string_view>({
-    "分享",     "列印",   "留言", "評論", "评论",   "發表",     "发表",     "收藏", "首頁",
-    "首页",     "來源",   "来源", "編輯", "编辑",   "責任編輯", "责任编辑", "時間", "时间",
-    "閱讀",     "阅读",   "關注", "关注", "訂閱",   "订阅",     "新聞",     "新闻", "社會",
-    "社会",     "國際",   "国际", "政治", "生活",   "娛樂",     "娱乐",     "財經", "财经",
-    "體育",     "体育",   "科技", "更多", "整合",   "综合",     "綜合",     "報導", "报道",
-    "即時",     "攝影",   "摄影", "采写", "图片",   "圖片",     "图",       "圖",   "文",
-    "摄",       "攝",     "字號", "字号", "原创",   "转载",     "小字型",   "回覆", "檢舉",
-    "フォロー", "記事",   "速報", "経済", "登录",   "登入",     "注册",     "會員", "会员",
-    "列表",     "作者",   "記者", "记者", "匿名",   "佚名",     "小編",     "小编", "管理員",
-    "管理员",   "网友",   "網友", "责编", "責編",   "編集部",   "電",       "电",   "讯",
-    "訊",       "特派員", "整理", "翻攝", "資料照", "图源",     "特约",
-});
-
-bool contains(std::span<const std::string_view> words, std::string_view word) {
-  return std::ranges::find(words, word) != words.end();
-}
-
-std::string letters_only(std::string_view text) {
-  std::string out;
-  const std::string folded = nfkc_casefold(text);
-  for (size_t at = 0; at < folded.size();) {
-    const CodePoint point = decode_code_point(folded, at);
-    if (u_isalnum(static_cast<UChar32>(point.value)) != 0) {
-      append_utf8(out, point.value);
-    }
-    at += point.bytes;
-  }
-  return out;
-}
 
 std::vector<std::string_view> words_of(std::string_view text) {
   std::vector<std::string_view> words;
@@ -480,7 +125,7 @@ bool has_digit(std::string_view text) {
 std::string without_roles(std::string_view part) {
   std::vector<std::string_view> words = words_of(part);
   const auto is_role = [](std::string_view word) {
-    return contains(kRoleWords, nfkc_casefold(trim_marks(word)));
+    return is_role_word(nfkc_casefold(trim_marks(word)));
   };
   while (words.size() > 2 && is_role(words.back())) {
     words.pop_back();
@@ -496,7 +141,17 @@ std::string without_roles(std::string_view part) {
   return out;
 }
 
-std::string clean_part(std::string_view part) {
+// "Jane Doe ExampleNews" on the site of that name: markup without a mark between.
+std::string without_site(std::string name, std::string_view site_name) {
+  const size_t keep = name.size() - std::min(name.size(), site_name.size());
+  if (!site_name.empty() && keep > 1 && name[keep - 1] == ' ' &&
+      ascii_iequals(std::string_view(name).substr(keep), site_name) && name.find(' ') < keep - 1) {
+    name.resize(keep - 1);
+  }
+  return name;
+}
+
+std::string clean_part(std::string_view part, std::string_view site_name) {
   std::string text = without_addresses(trim(part));
   std::string_view view = trim_marks(text);
   if (const std::string_view rest = after_author_label(view); !rest.empty()) {
@@ -505,11 +160,11 @@ std::string clean_part(std::string_view part) {
   if (view.empty() || view.size() > kNameBytesMax || words_of(view).size() > kWordsMax) {
     return {};
   }
-  std::string name = without_roles(view);
+  std::string name = without_roles(without_site(std::string(view), site_name));
   const std::string folded = nfkc_casefold(name);
   const bool starts_phrase = folded.starts_with("in ") || folded.starts_with("for ") ||
                              folded.starts_with("aus ") || folded.starts_with("http");
-  if (contains(kNobody, folded) || contains(kHanStops, name) || starts_phrase) {
+  if (is_nobody(folded) || is_han_stop(name) || starts_phrase) {
     return {};
   }
   const bool is_phrase = has_digit(name) && name.find(' ') != std::string::npos;
@@ -527,7 +182,7 @@ bool is_inverted_name(const std::vector<std::string_view>& parts) {
     const std::string_view word = trim(part);
     constexpr size_t kShortest = 3;
     return word.size() >= kShortest && word.find(' ') == std::string_view::npos &&
-           !contains(kAgencies, nfkc_casefold(word)) && !has_digit(word) &&
+           !is_agency(nfkc_casefold(word)) && !has_digit(word) &&
            !std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
            !has_han_or_kana(word);
   });
@@ -535,10 +190,10 @@ bool is_inverted_name(const std::vector<std::string_view>& parts) {
 
 // An outlet or agency beside people is where they work; alone it is the credit.
 void drop_outlets(std::vector<std::string>& names, std::string_view site_name) {
-  const std::string site = letters_only(site_name);
+  const std::string site = title_key(site_name);
   const auto is_outlet = [&](const std::string& name) {
     const std::string folded = nfkc_casefold(name);
-    return contains(kAgencies, folded) || (!site.empty() && letters_only(name) == site);
+    return is_agency(folded) || (!site.empty() && title_key(name) == site);
   };
   if (!std::ranges::all_of(names, is_outlet)) {
     std::erase_if(names, is_outlet);
@@ -547,9 +202,28 @@ void drop_outlets(std::vector<std::string>& names, std::string_view site_name) {
 
 }  // namespace
 
+bool looks_like_organisation(std::string_view name) {
+  return std::ranges::any_of(words_of(name), [](std::string_view word) {
+    return is_organisation_word(nfkc_casefold(trim_marks(word)));
+  });
+}
+
+bool looks_like_user_name(std::string_view text) {
+  constexpr size_t kBytesMax = 30;
+  const bool is_word = std::ranges::all_of(text, [](char c) {
+    return is_ascii_alpha(c) || is_ascii_digit(c) || c == '_' || c == '-' || c == '.' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  });
+  const bool has_letter = std::ranges::any_of(
+      text, [](char c) { return is_ascii_alpha(c) || static_cast<unsigned char>(c) >= 0x80; });
+  const std::string folded = nfkc_casefold(text);
+  return text.size() >= 2 && text.size() <= kBytesMax && is_word && has_letter &&
+         !is_phrase_word(folded) && !is_nobody(folded) && !is_role_word(folded);
+}
+
 std::string_view after_author_label(std::string_view text) {
   const std::string folded = nfkc_casefold(text.substr(0, 80));
-  for (const std::string_view label : kLabels) {
+  for (const std::string& label : author_labels()) {
     if (!folded.starts_with(label)) {
       continue;
     }
@@ -590,7 +264,7 @@ bool looks_like_name(std::string_view text) {
   if (has_han_or_kana(name)) {
     const size_t length = count_code_points(name);
     constexpr size_t kHanNameMax = 8;
-    return length >= 2 && length <= kHanNameMax && !contains(kHanStops, name);
+    return length >= 2 && length <= kHanNameMax && !is_han_stop(name);
   }
   const auto words = words_of(name);
   if (words.size() > 5) {
@@ -599,12 +273,12 @@ bool looks_like_name(std::string_view text) {
   bool has_capital = false;
   for (const std::string_view word : words) {
     const std::string folded = nfkc_casefold(trim_marks(word));
-    if (contains(kPhraseWords, folded)) {
+    if (is_phrase_word(folded)) {
       return false;
     }
     const auto first = static_cast<UChar32>(decode_code_point(word, 0).value);
     const bool is_lower = u_islower(first) != 0;
-    if (is_lower && !contains(kParticles, folded)) {
+    if (is_lower && !is_name_particle(folded)) {
       return false;
     }
     has_capital = has_capital || !is_lower;
@@ -624,16 +298,15 @@ std::vector<std::string> split_authors(std::string_view text, std::string_view s
     const auto parts = split(group, ',');
     if (is_inverted_name(parts) && unified.find(';') == std::string::npos) {
       const std::string name =
-          clean_part(std::string(trim(parts[1])) + " " + std::string(trim(parts[0])));
+          clean_part(std::string(trim(parts[1])) + " " + std::string(trim(parts[0])), site_name);
       if (!name.empty()) {
         names.push_back(name);
       }
       continue;
     }
     for (const std::string_view part : parts) {
-      std::string name = clean_part(part);
-      if (!name.empty() &&
-          !contains(std::vector<std::string_view>(names.begin(), names.end()), name) &&
+      std::string name = clean_part(part, site_name);
+      if (!name.empty() && std::ranges::find(names, name) == names.end() &&
           names.size() < kAuthorsMax) {
         names.push_back(std::move(name));
       }
@@ -649,7 +322,7 @@ std::vector<std::string> split_authors(const std::vector<std::string>& texts,
   std::vector<std::string> seen;
   for (const std::string& text : texts) {
     for (std::string& name : split_authors(text, site_name)) {
-      std::string key = letters_only(name);
+      std::string key = title_key(name);
       if (!key.empty() && std::ranges::find(seen, key) == seen.end() &&
           names.size() < kAuthorsMax) {
         seen.push_back(std::move(key));

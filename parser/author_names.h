@@ -21,6 +21,12 @@ namespace broadsheet::parser {
 // scripts with case, two to four ideographs, no digits, no word of the stop list.
 [[nodiscard]] bool looks_like_name(std::string_view text);
 
+// Whether a name holds a word that only organisations have ("Redaktion", "GmbH", "University").
+[[nodiscard]] bool looks_like_organisation(std::string_view name);
+
+// One word such as people sign up with ("freeman1984", "jesusfreak").
+[[nodiscard]] bool looks_like_user_name(std::string_view text);
+
 // The rest of the text when it starts with a word that announces an author ("By ", "Von ",
 // "Автор:", "作者："), else an empty view.
 [[nodiscard]] std::string_view after_author_label(std::string_view text);

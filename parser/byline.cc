@@ -341,6 +341,25 @@ class CreditReader {
   std::vector<std::string> names_;
 };
 
+constexpr int kPartsMax = 6;
+
+// The names behind a label at the start of the text, up to the first thing that is none.
+std::vector<std::string> read_labelled(std::string_view text, std::string_view site_name) {
+  const std::string_view rest = after_author_label(text);
+  size_t end = rest.size();
+  for (const std::string_view mark : kEnds) {
+    end = std::min(end, rest.find(mark));
+  }
+  constexpr size_t kNamesBytesMax = 160;
+  if (end == 0 || end > kNamesBytesMax) {
+    return {};
+  }
+  std::vector<std::string> names = split_authors(rest.substr(0, end), site_name);
+  const auto is_no_name = [](const std::string& name) { return !looks_like_name(name); };
+  names.erase(std::ranges::find_if(names, is_no_name), names.end());
+  return names;
+}
+
 }  // namespace
 
 std::string without_dates(std::string_view line, const DateHints& hints) {
@@ -360,31 +379,49 @@ std::string without_dates(std::string_view line, const DateHints& hints) {
 
 std::vector<std::string> read_byline(std::string_view line, std::string_view site_name,
                                      const DateHints& hints) {
-  line = trim(line.substr(0, kLineBytesMax));
-  const std::string dateless = without_dates(line, hints);
-  std::string_view rest = trim(dateless);
-  while (rest.starts_with("| ") || rest.starts_with("- ") || rest.starts_with(", ")) {
-    rest = trim(rest.substr(2));
+  const std::string dateless = without_dates(trim(line.substr(0, kLineBytesMax)), hints);
+  // A label starts the line or what stands behind a mark: "Stars | 6 Nov 13:30 von Olga".
+  std::string_view rest = dateless;
+  for (int part = 0; part < kPartsMax && !rest.empty(); ++part) {
+    std::vector<std::string> names = read_labelled(trim(rest), site_name);
+    if (!names.empty()) {
+      return names;
+    }
+    const size_t next = std::min(
+        {rest.find(" | "), rest.find(" · "), rest.find(" • "), rest.find(" - "), rest.find(" – ")});
+    if (next == std::string_view::npos) {
+      break;
+    }
+    rest = rest.substr(rest.find(' ', next + 1) + 1);
   }
-  rest = after_author_label(rest);
-  if (rest.empty()) {
+  return {};
+}
+
+std::vector<std::string> read_dateline_name(std::string_view line, std::string_view site_name,
+                                            const DateHints& hints) {
+  const std::vector<DateMention> dates = find_dates(line, hints);
+  if (dates.empty() || !dates.front().year_stated) {
     return {};
   }
-  size_t end = rest.size();
-  for (const std::string_view mark : kEnds) {
-    end = std::min(end, rest.find(mark));
+  std::vector<std::string> names = split_authors(without_dates(line, hints), site_name);
+  std::erase_if(names, [](const std::string& name) {
+    // One word beside a date may be a place or a section.
+    return !looks_like_name(name) || name.find(' ') == std::string::npos ||
+           looks_like_organisation(name);
+  });
+  constexpr size_t kNamesMax = 2;
+  return names.size() <= kNamesMax ? names : std::vector<std::string>();
+}
+
+bool is_author_label(std::string_view line) {
+  constexpr size_t kLabelBytesMax = 40;
+  line = trim(line);
+  if (line.empty() || line.size() > kLabelBytesMax) {
+    return false;
   }
-  constexpr size_t kNamesBytesMax = 160;
-  const std::string_view names_text = rest.substr(0, end);
-  if (names_text.size() > kNamesBytesMax) {
-    return {};
-  }
-  std::vector<std::string> names = split_authors(names_text, site_name);
-  // What follows the first thing that is no name (a role, a place, a sentence) is none either.
-  const auto last =
-      std::ranges::find_if(names, [](const std::string& name) { return !looks_like_name(name); });
-  names.erase(last, names.end());
-  return names;
+  // A label is what a name could follow: try with one.
+  const std::string probe = std::string(line) + (line.ends_with(":") ? " X" : ": X");
+  return after_author_label(probe) == "X";
 }
 
 std::vector<std::string> read_han_credit(std::string_view line) {

@@ -173,7 +173,9 @@ class MetadataReader {
     hints.language = language;
     hints.zone = zone;
     hints.reference = context_.fetched;
-    const MetadataInput input{document_, context_, facts_, linked_, lines, hints, out_.site_name};
+    const std::vector<std::string> names = site_names();
+    const MetadataInput input{document_, context_, facts_,         linked_,
+                              lines,     hints,    out_.site_name, names};
 
     AuthorsFound authors = find_authors(input);
     out_.authors = std::move(authors.names);

@@ -5,6 +5,7 @@
 #include "parser/author_names.h"
 #include "parser/byline.h"
 #include "parser/metadata_parts.h"
+#include "parser/title.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -41,6 +42,9 @@ constexpr auto kAuthorMetas = std::to_array<std::string_view>({
 constexpr size_t kBylineBytesMax = 200;
 
 bool is_profile_link(Node link) {
+  if (!link) {
+    return false;
+  }
   const std::string href = ascii_lower(link.attribute_or("href").substr(0, 300));
   constexpr auto kSegments = std::to_array<std::string_view>({
       "/author", "/autor",     "/auteur",     "/user",       "/u/",         "/people/",
@@ -53,6 +57,8 @@ bool is_profile_link(Node link) {
       kSegments, [&](std::string_view segment) { return href.find(segment) != std::string::npos; });
 }
 
+// Sources are asked from the strongest to the weakest. What names only an outlet (the site itself,
+// an organisation) or is no more than a given or a user name waits until nobody better is found.
 class AuthorFinder {
  public:
   explicit AuthorFinder(const MetadataInput& input) : in_(input) {}
@@ -67,51 +73,94 @@ class AuthorFinder {
     try_dateline_links();
     try_han_credits();
     try_names("json-ld", split_authors(in_.linked.organisations, {}));
-    if (!done()) {
-      found_ = {std::move(site_), std::move(site_origin_)};
-    }
+    settle();
     return std::move(found_);
   }
 
  private:
   [[nodiscard]] bool done() const { return !found_.names.empty(); }
 
-  // A source that gives only the site's own name is kept for when no other names anybody.
   void try_names(std::string_view origin, std::vector<std::string> names) {
     if (done() || names.empty()) {
       return;
     }
-    if (names.size() == 1 && is_site(names.front())) {
-      if (site_origin_.empty()) {
-        site_ = std::move(names);
-        site_origin_ = origin;
-      }
+    const auto is_outlet = [&](const std::string& name) {
+      return is_site(name) || looks_like_organisation(name);
+    };
+    if (std::ranges::all_of(names, is_outlet)) {
+      keep_first(outlet_, origin, std::move(names));
+    } else if (names.size() == 1 && is_weak(names.front())) {
+      keep_first(weak_, origin, std::move(names));
+    } else {
+      found_ = {std::move(names), std::string(origin)};
+    }
+  }
+
+  static void keep_first(AuthorsFound& slot, std::string_view origin,
+                         std::vector<std::string> names) {
+    if (slot.names.empty()) {
+      slot = {std::move(names), std::string(origin)};
+    }
+  }
+
+  // A given name or a user name: one word of letters with case.
+  static bool is_weak(const std::string& name) {
+    return name.find(' ') == std::string::npos && static_cast<unsigned char>(name.front()) < 0xE0;
+  }
+
+  // "Nils" of the metadata is "Nils Pickert" of the byline, but not "Jane Doe" of some other box.
+  void settle() {
+    if (!done()) {
+      found_ = std::move(weak_.names.empty() ? outlet_ : weak_);
       return;
     }
-    found_.names = std::move(names);
-    found_.origin = origin;
+    if (weak_.names.empty()) {
+      return;
+    }
+    const std::string weak = title_key(weak_.names.front());
+    const bool is_slug = weak_.names.front().find_first_of("0123456789._-") != std::string::npos;
+    const bool confirms = std::ranges::any_of(found_.names, [&](const std::string& name) {
+      const std::string key = title_key(name);
+      return key.find(weak) != std::string::npos || weak.find(key) != std::string::npos;
+    });
+    if (!confirms && !is_slug) {
+      found_ = std::move(weak_);
+    }
   }
 
   [[nodiscard]] bool is_site(const std::string& name) const {
-    return !in_.site_name.empty() && nfkc_casefold(name) == nfkc_casefold(in_.site_name);
+    const std::string key = title_key(name);
+    return std::ranges::any_of(in_.site_names, [&](const std::string& site_name) {
+      const std::string site = title_key(site_name);
+      constexpr size_t kTellingBytes = 5;
+      return key == site || (site.size() >= kTellingBytes && key.find(site) != std::string::npos) ||
+             (key.size() >= kTellingBytes && site.find(key) != std::string::npos);
+    });
   }
 
   void try_metas() {
-    if (done()) {
-      return;
-    }
     for (const std::string_view name : kAuthorMetas) {
+      if (done()) {
+        return;
+      }
       std::vector<std::string> contents;
       for (const MetaFact& fact : in_.facts.metas) {
         const bool is_url = fact.content.find("://") != std::string_view::npos ||
+                            fact.content.find("www.") != std::string_view::npos ||
                             fact.content.starts_with("/") || fact.content.starts_with("@");
         if (fact.name == name && !is_url) {
           contents.emplace_back(fact.content);
         }
       }
       try_names("meta " + std::string(name), split_authors(contents, in_.site_name));
-      if (done()) {
-        return;
+    }
+    // A card for social networks: label1 "Written by", data1 the name.
+    for (const std::string_view number : {"1", "2"}) {
+      const std::string label(in_.facts.meta("twitter:label" + std::string(number)));
+      if (!done() && is_author_label(label)) {
+        try_names(
+            "meta twitter:data",
+            split_authors(in_.facts.meta("twitter:data" + std::string(number)), in_.site_name));
       }
     }
   }
@@ -127,14 +176,7 @@ class AuthorFinder {
       }
     }
     const std::string_view content = node.attribute_or("content");
-    if (!content.empty()) {
-      return std::string(content);
-    }
-    return line_of(node);
-  }
-
-  [[nodiscard]] bool is_inside_mark(Node node, const std::vector<Node>& outer) const {
-    return std::ranges::any_of(outer, [&](Node other) { return other.contains(node); });
+    return content.empty() ? line_of(node) : std::string(content);
   }
 
   // All marks of one strength that stand together with the first that names somebody.
@@ -145,8 +187,9 @@ class AuthorFinder {
     std::vector<std::string> names;
     std::vector<Node> used;
     for (const MarkFact& mark : in_.facts.marks) {
-      if (mark.kind != MarkKind::kAuthor || mark.strength != strength ||
-          is_inside_mark(mark.node, used)) {
+      const bool is_inside =
+          std::ranges::any_of(used, [&](Node other) { return other.contains(mark.node); });
+      if (mark.kind != MarkKind::kAuthor || mark.strength != strength || is_inside) {
         continue;
       }
       constexpr NodeId kTogether = 60;
@@ -159,7 +202,12 @@ class AuthorFinder {
         names.insert(names.end(), found.begin(), found.end());
       }
     }
-    try_names(origin, split_authors(names, in_.site_name));
+    // More names than an article has authors are a list of commenters or of all writers.
+    constexpr size_t kMarkedMax = 8;
+    std::vector<std::string> all = split_authors(names, in_.site_name);
+    if (all.size() <= kMarkedMax) {
+      try_names(origin, std::move(all));
+    }
   }
 
   [[nodiscard]] std::vector<std::string> names_in_mark(const MarkFact& mark) const {
@@ -173,24 +221,51 @@ class AuthorFinder {
     if (auto labelled = read_byline(text, in_.site_name, in_.hints); !labelled.empty()) {
       return labelled;
     }
+    if (auto credited = read_han_credit(text); !credited.empty()) {
+      return credited;
+    }
     text = without_dates(text, in_.hints);
     std::vector<std::string> names = split_authors(text, in_.site_name);
     if (mark.strength == MarkStrength::kRel) {
       return names;
     }
-    std::erase_if(names, [](const std::string& name) { return !looks_like_name(name); });
+    const bool is_profile =
+        mark.node.is(GUMBO_TAG_A) || is_profile_link(find_first(mark.node, GUMBO_TAG_A));
+    std::erase_if(names, [&](const std::string& name) {
+      return !looks_like_name(name) && !(is_profile && looks_like_user_name(name));
+    });
     return names;
   }
 
   void try_bylines() {
-    for (const HeadlineLine& line : in_.lines) {
-      if (done()) {
-        return;
+    for (size_t i = 0; i < in_.lines.size() && !done(); ++i) {
+      const std::string& text = in_.lines[i].text;
+      if (text.size() > kBylineBytesMax) {
+        continue;
       }
-      if (line.text.size() <= kBylineBytesMax) {
-        try_names("byline", read_byline(line.text, in_.site_name, in_.hints));
+      try_names("byline", read_byline(text, in_.site_name, in_.hints));
+      const bool has_next =
+          i + 1 < in_.lines.size() && in_.lines[i + 1].after == in_.lines[i].after;
+      if (!done() && has_next && in_.lines[i].after && is_author_label(text)) {
+        try_plain_names(in_.lines[i + 1].text);
       }
     }
+    for (const HeadlineLine& line : in_.lines) {
+      const bool has_link =
+          std::ranges::any_of(line.links, [](Node link) { return !is_profile_link(link); });
+      if (!done() && line.text.size() <= kBylineBytesMax && !has_link) {
+        try_names("dateline", read_dateline_name(line.text, in_.site_name, in_.hints));
+      }
+    }
+  }
+
+  void try_plain_names(const std::string& text) {
+    if (text.size() > kBylineBytesMax) {
+      return;
+    }
+    std::vector<std::string> names = split_authors(without_dates(text, in_.hints), in_.site_name);
+    std::erase_if(names, [](const std::string& name) { return !looks_like_name(name); });
+    try_names("byline", std::move(names));
   }
 
   // "2019-04-08 20:15 湖州公安": beside the date stands a link to whoever published it.
@@ -209,7 +284,9 @@ class AuthorFinder {
         }
       }
       std::vector<std::string> split = split_authors(names, {});
-      std::erase_if(split, [](const std::string& name) { return !looks_like_name(name); });
+      std::erase_if(split, [](const std::string& name) {
+        return !looks_like_name(name) && !looks_like_user_name(name);
+      });
       try_names("byline", std::move(split));
     }
   }
@@ -225,8 +302,8 @@ class AuthorFinder {
 
   const MetadataInput& in_;
   AuthorsFound found_;
-  std::vector<std::string> site_;
-  std::string site_origin_;
+  AuthorsFound weak_;
+  AuthorsFound outlet_;
 };
 
 }  // namespace

@@ -22,6 +22,7 @@ struct MetadataInput {
   const std::vector<HeadlineLine>& lines;
   const DateHints& hints;
   std::string_view site_name;
+  const std::vector<std::string>& site_names;  // all it goes by, the host's labels too
 };
 
 struct AuthorsFound {
