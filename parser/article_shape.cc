@@ -37,7 +37,9 @@ constexpr auto kNoArticleSegments = std::to_array<std::string_view>(
      "ressort",   "dossier",    "rubrique",    "seccion",     "sezione",     "section",
      "sections",  "home",       "latest",      "trending",    "podcast",     "podcasts",
      "live-tv",   "epaper",     "e-paper",     "preferences", "settings",    "donate",
-     "support",   "events",     "horoscope",   "weather"});
+     "support",   "events",     "horoscope",   "weather",     "annonse",     "annonce",
+     "annons",    "anzeige",    "anzeigen",    "advertorial", "sponsored",   "promo",
+     "promoted",  "brandvoice", "publicidad",  "werbung",     "partner"});
 
 constexpr auto kFileEndings = std::to_array<std::string_view>(
     {".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp3", ".mp4", ".zip", ".xml",

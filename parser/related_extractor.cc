@@ -16,6 +16,7 @@
 #include "parser/link_cards.h"
 #include "parser/link_map.h"
 #include "parser/related_cues.h"
+#include "parser/topic_words.h"
 
 // Whole blocks are judged, not single links: a block is what a reader sees as one offer. What
 // speaks, in this order: its heading, its place (inside the text, behind it, beside it), the names
@@ -27,6 +28,8 @@ namespace {
 constexpr size_t kRelatedBlockMax = 40;  // longer ones are feeds
 constexpr size_t kUnheadedBlockMax = 12;
 constexpr size_t kInlineBlockMax = 6;
+constexpr size_t kTopicBlockMin = 3;
+constexpr size_t kTopicBlockMax = 8;
 constexpr size_t kRelatedMax = 500;       // per page
 constexpr size_t kScriptedPageItems = 5;  // fewer links to articles: the page is drawn by scripts
 constexpr size_t kListedWidthMin = 10;    // of a headline in a list under a known heading
@@ -75,6 +78,7 @@ class Classifier {
       verdicts_.push_back(verdict);
     }
     follow_inline_cards();
+    compare_topics();
     consult_state();
     // Related blocks first: a link that stands in a list as well is related.
     add_all(RelatedKind::kRelated);
@@ -156,6 +160,40 @@ class Classifier {
           verdict.block->items.size() <= kInlineBlockMax &&
           std::ranges::find(makes, make_of(*verdict.block)) != makes.end()) {
         verdict.kind = RelatedKind::kRelated;
+      }
+    }
+  }
+
+  // A short block behind the text whose headlines all share words with the article is about the
+  // same, whatever its heading says: unless the whole page is, as on a site about one thing.
+  void compare_topics() {
+    const auto is_open = [](const Verdict& verdict) {
+      const size_t items = verdict.block->items.size();
+      return verdict.kind == RelatedKind::kList && verdict.block->cue == HeadingCue::kNone &&
+             verdict.place == Place::kAfter && items >= kTopicBlockMin && items <= kTopicBlockMax &&
+             !verdict.hints_at(kHintList | kHintSidebar | kHintFooter);
+    };
+    if (std::ranges::none_of(verdicts_, is_open)) {
+      return;
+    }
+    const TopicWords topic(metadata_);
+    std::vector<Verdict*> met;
+    size_t others = 0;
+    size_t others_met = 0;
+    for (Verdict& verdict : verdicts_) {
+      const auto& items = verdict.block->items;
+      const auto shared = static_cast<size_t>(std::ranges::count_if(
+          items, [&](const LinkItem& item) { return topic.meets(item.title); }));
+      if (is_open(verdict) && shared == items.size()) {
+        met.push_back(&verdict);
+      } else if (verdict.kind == RelatedKind::kList) {
+        others += items.size();
+        others_met += shared;
+      }
+    }
+    if (others_met * 2 <= others) {
+      for (Verdict* verdict : met) {
+        verdict->kind = RelatedKind::kRelated;
       }
     }
   }

@@ -87,14 +87,10 @@ TopicWords::TopicWords(const Metadata& metadata) {
   words_ = words_of(text);
 }
 
-size_t TopicWords::shared_with(std::string_view headline) const {
+bool TopicWords::meets(std::string_view headline) const {
   const std::vector<uint64_t> other = words_of(headline);
-  return static_cast<size_t>(std::ranges::count_if(
-      other, [this](uint64_t word) { return std::ranges::binary_search(words_, word); }));
-}
-
-bool TopicWords::match(std::string_view headline) const {
-  return shared_with(headline) >= 1;
+  return std::ranges::any_of(
+      other, [this](uint64_t word) { return std::ranges::binary_search(words_, word); });
 }
 
 }  // namespace broadsheet::parser

@@ -16,11 +16,8 @@ class TopicWords {
   // From the title, the tags and the description.
   explicit TopicWords(const Metadata& metadata);
 
-  // How many of the words `headline` shares.
-  [[nodiscard]] size_t shared_with(std::string_view headline) const;
-  // Whether that is enough to call it the same topic.
-  [[nodiscard]] bool match(std::string_view headline) const;
-  [[nodiscard]] bool empty() const { return words_.empty(); }
+  // Whether `headline` has one of the words.
+  [[nodiscard]] bool meets(std::string_view headline) const;
 
  private:
   std::vector<uint64_t> words_;  // hashes, sorted
