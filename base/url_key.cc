@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/percent.h"
 #include "base/text.h"
+#include "base/url_canon.h"
 
 namespace broadsheet {
 namespace {
@@ -214,6 +215,10 @@ Url cleaned(const Url& url) {
   // Parts of a URL put together again are a URL, and no longer than it was.
   BS_CHECK(parsed.ok());
   return *std::move(parsed);
+}
+
+std::string cdx_key(const Url& url) {
+  return surt_key(url.href());
 }
 
 std::string registrable_domain(std::string_view host) {

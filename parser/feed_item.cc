@@ -146,15 +146,15 @@ void ItemBuilder::set_title(std::string text, XmlSpace space) {
   }
 }
 
-void ItemBuilder::add_link(std::optional<Url> url) {
+void ItemBuilder::add_link(const std::optional<Url>& url) {
   if (link_.empty()) {
     link_ = href_of(url);
   }
 }
 
-void ItemBuilder::add_link(std::optional<Url> url, std::string_view rel, std::string_view type) {
+void ItemBuilder::add_link(const std::optional<Url>& url, std::string_view rel, std::string_view type) {
   if (rel == "enclosure" && ascii_istarts_with(type, "image/")) {
-    set_image(std::move(url));
+    set_image(url);
     return;
   }
   // RFC 4287, 4.2.7.2: no rel means alternate.
@@ -171,7 +171,7 @@ void ItemBuilder::add_link(std::optional<Url> url, std::string_view rel, std::st
   }
 }
 
-void ItemBuilder::set_original_link(std::optional<Url> url) {
+void ItemBuilder::set_original_link(const std::optional<Url>& url) {
   original_ = href_of(url);
 }
 
@@ -188,7 +188,7 @@ void ItemBuilder::set_about(std::string_view text) {
   about_ = is_web_url(text) ? text : std::string_view();
 }
 
-void ItemBuilder::set_image(std::optional<Url> url) {
+void ItemBuilder::set_image(const std::optional<Url>& url) {
   if (item_.image.empty()) {
     item_.image = href_of(url);
   }

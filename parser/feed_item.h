@@ -51,13 +51,13 @@ class ItemBuilder {
 
   void set_title(std::string text, XmlSpace space);
   // The text of an RSS link element.
-  void add_link(std::optional<Url> url);
+  void add_link(const std::optional<Url>& url);
   // An Atom link element.
-  void add_link(std::optional<Url> url, std::string_view rel, std::string_view type);
-  void set_original_link(std::optional<Url> url);
+  void add_link(const std::optional<Url>& url, std::string_view rel, std::string_view type);
+  void set_original_link(const std::optional<Url>& url);
   void set_guid(std::string text, bool is_permalink);
   void set_about(std::string_view text);  // rdf:about
-  void set_image(std::optional<Url> url);
+  void set_image(const std::optional<Url>& url);
   void set_date(FeedField field, std::string_view text, SysTime fetched);
 
   // The item, its URL decided: the publisher's own address where a service put its own in front,

@@ -48,7 +48,7 @@ std::string shown_date(std::string_view text) {
 
 Url url_of(const boost::json::object& vector) {
   const auto address = text_at(vector, "url").value_or("http://vectors.invalid/");
-  const Url url = *Url::parse(address);
+  Url url = *Url::parse(address);
   if (const auto* headers = vector.if_contains("http_headers"); headers != nullptr) {
     // RFC 9110, 8.7: what the answer's links resolve against.
     if (const auto location = text_at(headers->as_object(), "Content-Location"); location) {

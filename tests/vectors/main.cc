@@ -21,8 +21,12 @@ struct VectorClass {
   Outcome (*run)(const boost::json::object&);
 };
 
-constexpr std::array<VectorClass, 3> kClasses = {
-    {{"robots", run_robots}, {"urls", run_url}, {"feeds", run_feed}}};
+constexpr auto kClasses = std::to_array<VectorClass>({{"robots", run_robots},
+                                                      {"urls", run_url},
+                                                      {"canon", run_canon},
+                                                      {"feeds", run_feed},
+                                                      {"encoding", run_encoding},
+                                                      {"dates", run_date}});
 
 bool is_hex_escape(std::string_view text, size_t at, std::string_view first_digits) {
   return text.substr(at).size() >= 6 && text[at] == '\\' && text[at + 1] == 'u' &&
