@@ -26,7 +26,8 @@ constexpr size_t kInlineDataBytesMax = 64;  // of a data: URI worth keeping
 constexpr size_t kScriptsMax = 256;
 constexpr size_t kScriptBytesMax = 4U << 20;  // of all kept scripts
 constexpr size_t kStateBytesMin = 200;        // shorter assignments hold no articles
-constexpr size_t kStateHeadBytes = 200;       // where the assignment must stand
+constexpr size_t kNowhere = SIZE_MAX / 2;
+constexpr size_t kStateHeadBytes = 200;  // where the assignment must stand
 
 // What readers of the DOM ask for. Sorted.
 constexpr auto kKeptAttributes = std::to_array<std::string_view>({
@@ -137,6 +138,8 @@ class Prepass {
 
   void step();
   void text_until(size_t end);
+  void drop_loose_space(GumboTag tag);
+  [[nodiscard]] bool breaks_line(GumboTag tag) const;
   void start_tag();
   void end_tag();
   void raw_text(std::string_view name, GumboTag tag);
@@ -160,7 +163,9 @@ class Prepass {
   size_t out_ = 0;  // never beyond in_
   size_t script_bytes_ = 0;
   size_t nodes_ = 0;
-  size_t preformatted_ = 0;  // open pre elements
+  size_t preformatted_ = 0;        // open pre elements
+  size_t block_tag_end_ = 0;       // in the output, of the last tag that breaks a line
+  size_t loose_space_ = kNowhere;  // in the output, of white space behind such a tag
   bool in_head_ = true;
   bool svg_unclosed_ = false;       // a search for an end has failed: not made twice,
   bool noscript_unclosed_ = false;  // or such tags by the thousand would cost the square
@@ -212,10 +217,27 @@ void Prepass::text_until(size_t end) {
       html_[out_++] = newline ? '\n' : ' ';
     }
   }
+  in_ = end;
   if (out_ - start > 1 || !is_ascii_space(html_[start])) {
     open_.text();
+  } else if (preformatted_ == 0 && start == loose_space_ + 1) {
+    out_ = start;  // white space on both sides of something left out
+  } else if (preformatted_ == 0 && start == block_tag_end_) {
+    loose_space_ = start;
   }
-  in_ = end;
+}
+
+// White space between two tags that each break the line is no text, but a node to build and to
+// walk: a third of them all.
+void Prepass::drop_loose_space(GumboTag tag) {
+  if (out_ == loose_space_ + 1 && breaks_line(tag)) {
+    out_ = loose_space_;
+  }
+}
+
+bool Prepass::breaks_line(GumboTag tag) const {
+  return is_block(tag) || (in_head_ && (tag == GUMBO_TAG_META || tag == GUMBO_TAG_LINK ||
+                                        tag == GUMBO_TAG_TITLE || tag == GUMBO_TAG_HEAD));
 }
 
 void Prepass::keep_attribute(const RawAttribute& attribute) {
@@ -355,7 +377,6 @@ void Prepass::raw_text(std::string_view name, GumboTag tag) {
 }
 
 void Prepass::start_tag() {
-  const size_t start = out_;
   const size_t name_start = in_ + 1;
   const size_t name_end = tag_name_end(text_, name_start);
   LowerName buffer;
@@ -366,6 +387,8 @@ void Prepass::start_tag() {
     skip_script(reader);
     return;
   }
+  drop_loose_space(tag);
+  const size_t start = out_;
   keep(in_, name_start);
   keep_name(name_start, name_end);
   const bool useful = keep_attributes(reader, name);
@@ -397,6 +420,9 @@ void Prepass::start_tag() {
   }
   ++nodes_;
   html_[out_++] = '>';
+  if (breaks_line(tag)) {
+    block_tag_end_ = out_;
+  }
   if (is_raw) {
     raw_text(name, tag);
   } else if (tag == GUMBO_TAG_PRE || tag == GUMBO_TAG_LISTING) {
@@ -419,9 +445,13 @@ void Prepass::end_tag() {
   const bool is_gone = tag == GUMBO_TAG_SCRIPT || tag == GUMBO_TAG_STYLE || tag == GUMBO_TAG_SVG ||
                        tag == GUMBO_TAG_MATH;
   if (!is_gone && reader.closed() && open_.close(tag, name)) {
+    drop_loose_space(tag);
     keep(in_, in_ + 2);
     keep_name(name_start, name_end);
     html_[out_++] = '>';
+    if (breaks_line(tag)) {
+      block_tag_end_ = out_;
+    }
   }
   in_ = reader.position();
 }

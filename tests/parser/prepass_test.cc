@@ -75,9 +75,16 @@ TEST(Prepass, KeepsTheAttributesThatAreRead) {
 }
 
 TEST(Prepass, CollapsesWhiteSpaceButNotInPreformattedText) {
-  EXPECT_EQ(lean("<p>  a \n\t b  </p>\n\n\n<p>c"), "<p> a\nb </p>\n<p>c");
-  EXPECT_EQ(lean("<pre>a\n  b</pre>  <p>c  d"), "<pre>a\n  b</pre> <p>c d");
+  EXPECT_EQ(lean("<p>  a \n\t b  </p>\n\n\n<p>c"), "<p> a\nb </p><p>c");
+  EXPECT_EQ(lean("<pre>a\n  b</pre>  <p>c  d"), "<pre>a\n  b</pre><p>c d");
   EXPECT_EQ(lean("<textarea>a  b</textarea>"), "<textarea>a  b</textarea>");
+}
+
+TEST(Prepass, WhiteSpaceStaysWhereItMayBeSeen) {
+  EXPECT_EQ(lean("<div> <p>a</p> <!-- x --> <p>b</p> </div>"), "<div><p>a</p><p>b</p></div>");
+  EXPECT_EQ(lean("<p>a</p> b <i>c</i> <i>d</i> <p>"), "<p>a</p> b <i>c</i> <i>d</i> <p>");
+  EXPECT_EQ(lean("<div> <span>a</span> <div>"), "<div> <span>a</span> <div>");
+  EXPECT_EQ(lean("<pre> <p> </pre>"), "<pre> <p> </pre>");
 }
 
 TEST(Prepass, TagsInTitlesAreText) {
