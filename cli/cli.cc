@@ -26,14 +26,19 @@ class SettingOptions {
   // All settings with a flag, or those that make sense for a single page.
   void add_to(CLI::App& app, bool all) {
     const auto settings = all_settings();
-    values_.resize(settings.size());
+    given_.resize(settings.size());  // before CLI11 takes addresses in it
     for (size_t i = 0; i < settings.size(); ++i) {
-      if (!settings[i].flag.empty() && (all || settings[i].fetching)) {
-        app.add_option(std::string(settings[i].flag), values_[i], std::string(settings[i].help))
-            ->type_name(std::string(settings[i].value))
-            ->allow_extra_args(false)
-            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      const Setting& setting = settings[i];
+      if (setting.flag.empty() || !(all || setting.fetching)) {
+        continue;
       }
+      const std::string flag(setting.flag);
+      const std::string help(setting.help);
+      Given& given = given_[i];
+      given.option = setting.list ? app.add_option(flag, given.texts, help)->allow_extra_args(false)
+                                  : app.add_option(flag, given.texts.emplace_back(), help)
+                                        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      given.option->type_name(std::string(setting.value));
     }
     app.add_option("--config", config_file_, "Settings as TOML; options outrank them")
         ->type_name("FILE");
@@ -45,8 +50,11 @@ class SettingOptions {
       BS_TRY_VOID(load_config(config_file_, settings));
     }
     const auto rows = all_settings();
-    for (size_t i = 0; i < values_.size(); ++i) {
-      for (const auto& text : values_[i]) {
+    for (size_t i = 0; i < given_.size(); ++i) {
+      if (given_[i].option == nullptr || given_[i].option->count() == 0) {
+        continue;
+      }
+      for (const auto& text : given_[i].texts) {
         BS_TRY_VOID(apply_setting(rows[i], rows[i].flag, text, ErrorKind::kUsage, settings));
       }
     }
@@ -54,7 +62,12 @@ class SettingOptions {
   }
 
  private:
-  std::vector<std::vector<std::string>> values_;
+  struct Given {
+    CLI::Option* option = nullptr;
+    std::vector<std::string> texts;  // one, unless the setting is a list
+  };
+
+  std::vector<Given> given_;  // in step with all_settings()
   std::string config_file_;
 };
 

@@ -1,0 +1,23 @@
+#include "cli/nearest_name.h"
+
+#include <gtest/gtest.h>
+
+namespace broadsheet::cli {
+namespace {
+
+const std::vector<std::string> kKnown = {"--delay", "--depth", "--max-pages", "--max-time"};
+
+TEST(NearestName, FindsTypingSlips) {
+  EXPECT_EQ(nearest_name("--dleay", kKnown), "--delay");
+  EXPECT_EQ(nearest_name("--dept", kKnown), "--depth");
+  EXPECT_EQ(nearest_name("--max-page", kKnown), "--max-pages");
+}
+
+TEST(NearestName, SuggestsNothingFarFetched) {
+  EXPECT_EQ(nearest_name("--colour", kKnown), "");
+  EXPECT_EQ(nearest_name("", kKnown), "");
+  EXPECT_EQ(nearest_name(std::string(100'000, 'x'), kKnown), "");
+}
+
+}  // namespace
+}  // namespace broadsheet::cli
