@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -280,20 +283,24 @@ TEST(Prepass, TextIsTheSameWithoutIt) {
   }
 }
 
+// Every fourth page, because Gumbo takes its time over whole ones; all of them with
+// BROADSHEET_ALL_PAGES set.
 TEST(Prepass, TextIsTheSameWithoutItOnEveryCorpusPage) {
+  const size_t stride = std::getenv("BROADSHEET_ALL_PAGES") != nullptr ? 1 : 4;
   size_t pages = 0;
   for (const char* const set : {"en", "multi", "hant", "wcxb"}) {
     const auto folder = shared_path(std::string("data/extraction/") + set + "/pages");
     if (!folder) {
       GTEST_SKIP() << "no shared development data";
     }
-    for (const auto& path : pages_below(*folder)) {
-      const std::string bytes = read_gzip(path);
-      expect_same_text(decode(bytes, detect_charset(bytes, "text/html")), path.filename());
+    const auto paths = pages_below(*folder);
+    for (size_t i = 0; i < paths.size(); i += stride) {
+      const std::string bytes = read_gzip(paths[i]);
+      expect_same_text(decode(bytes, detect_charset(bytes, "text/html")), paths[i].filename());
       ++pages;
     }
   }
-  EXPECT_GE(pages, 1000U);
+  EXPECT_GE(pages * stride, 1000U);
 }
 
 }  // namespace
