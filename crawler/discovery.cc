@@ -126,15 +126,19 @@ Priority priority_of_link(const Url& url, uint16_t depth) {
 Discovered discover_links(const parser::Page& page, const DiscoveryContext& context) {
   Collector collector(context);
   const uint16_t depth = deeper(context.depth);
+  const auto is_for_us = [&](const parser::Link& link) {
+    return !page.robots.nofollow && !link.nofollow;
+  };
+  // First those that may be followed: the same URL may stand on the page both ways.
   for (const parser::Link& link : page.links) {
-    if (link.kind == parser::LinkKind::kRequisite) {
-      continue;
+    if (link.kind != parser::LinkKind::kRequisite && is_for_us(link)) {
+      collector.add(link.url, via_of(link.kind), priority_of(link, depth), depth);
     }
-    if (page.robots.nofollow || link.nofollow) {
+  }
+  for (const parser::Link& link : page.links) {
+    if (link.kind != parser::LinkKind::kRequisite && !is_for_us(link)) {
       collector.refuse(cleaned(link.url), Reason::kNofollow);
-      continue;
     }
-    collector.add(link.url, via_of(link.kind), priority_of(link, depth), depth);
   }
   return collector.take();
 }

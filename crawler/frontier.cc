@@ -139,6 +139,7 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
     queue.host_known = true;
   }
   queue.cursor = std::move(batch->cursor);
+  queue.more_in_archive = batch->may_have_more;
   for (const storage::DueUrl& due : batch->urls) {
     insert(queue, due);
   }

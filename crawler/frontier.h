@@ -51,6 +51,7 @@ class Frontier {
   struct Batch {
     std::vector<storage::DueUrl> urls;
     storage::QueueCursor cursor;           // where it goes on
+    bool may_have_more = false;            // behind the cursor
     std::optional<storage::HostRow> host;  // with the first batch of a host
   };
   // Asks for the next `count` URLs of `origin` behind `cursor`; the answer goes to refilled().

@@ -127,7 +127,7 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
   Host& of = host(origin);
   Bell bell(executor_);
   of.waiters.push_back(&bell);
-  while (of.waiters.front() != &bell || !may_start(of)) {
+  while (!closed_ && (of.waiters.front() != &bell || !may_start(of))) {
     const bool first = of.waiters.front() == &bell;
     const SteadyTime time = earliest(of);
     if (first && !has_free_transfer()) {
@@ -140,7 +140,10 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
       co_await bell.wait();
     }
   }
-  of.waiters.pop_front();
+  std::erase(of.waiters, &bell);
+  if (closed_) {
+    co_return Turn();
+  }
   Turn mine = start(of);
   ring_waiters(of);
   co_return mine;
@@ -159,6 +162,15 @@ void HostGate::finish(Host& host, SteadyTime started, const HostReport* report) 
     starved_.front()->ring();
   }
   freed_(host.origin);
+}
+
+void HostGate::close() {
+  closed_ = true;
+  for (const auto& [origin, of] : hosts_) {
+    for (Bell* bell : of->waiters) {
+      bell->ring();
+    }
+  }
 }
 
 void HostGate::ring_waiters(Host& host) {

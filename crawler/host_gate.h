@@ -96,8 +96,12 @@ class HostGate {
   [[nodiscard]] bool has_free_transfer() const { return transfers_ < options_.transfers_max; }
   // Takes a turn that ready_at() says is there.
   [[nodiscard]] Turn take(const std::string& origin);
-  // Waits for one; those who wait go before take().
+  // Waits for one; those who wait go before take(). Not held when the gate was closed meanwhile.
   [[nodiscard]] boost::asio::awaitable<Turn> turn(std::string origin);
+
+  // Nobody waits any more, now or later.
+  void close();
+  [[nodiscard]] bool is_closed() const { return closed_; }
 
   // While the host is left alone (host-wide Retry-After, down, robots.txt out of reach): until
   // when, and why.
@@ -134,6 +138,7 @@ class HostGate {
   uint32_t transfers_ = 0;
   std::deque<Bell*> starved_;  // of a transfer, not of their host's turn
   std::vector<std::string> changed_;
+  bool closed_ = false;
 };
 
 }  // namespace broadsheet::crawler

@@ -73,9 +73,10 @@ bool RobotsCache::is_usable(const Entry& entry) const {
   return entry.state != Entry::State::kEmpty && timing_.now() < entry.expires;
 }
 
-bool RobotsCache::is_fresh(const std::string& origin) const {
-  const auto found = entries_.find(origin);
-  return !options_.enabled || (found != entries_.end() && is_usable(*found->second));
+void RobotsCache::close() {
+  for (Bell* bell : pausing_) {
+    bell->ring();
+  }
 }
 
 RobotsCache::EntryPtr RobotsCache::entry_of(const std::string& origin) {
@@ -237,7 +238,12 @@ boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGa
     }
     Bell bell(executor_);
     const Milliseconds pause = backoff_after(attempt, options_.retry, rng_);
+    pausing_.push_back(&bell);
     co_await timing_.wait_until(timing_.steady_now() + pause, bell);
+    std::erase(pausing_, &bell);
+    if (gate_.is_closed()) {
+      co_return result;
+    }
   }
 }
 
@@ -270,6 +276,10 @@ boost::asio::awaitable<FetchResult> RobotsCache::request_once(Url url, HostGate:
       gate_.admit(row.ok() ? *row : unknown);
     }
     mine = co_await gate_.turn(origin);
+    if (!mine.held()) {
+      co_return std::unexpected(
+          FetchFailure{{ErrorKind::kCancelled, "the crawl was stopped"}, false, 0});
+    }
   }
   ++requests_;
   FetchRequest request{.url = std::move(url), .limits = options_.limits, .cut_at_limit = true};

@@ -62,8 +62,8 @@ class RobotsCache {
   // The verdict for `url`, whose host the gate must know. `turn`, the caller's turn at that host,
   // is ended where robots.txt has to be fetched first: look whether it is still held.
   [[nodiscard]] boost::asio::awaitable<RobotsVerdict> verdict_for(Url url, HostGate::Turn* turn);
-  // True when verdict_for() would answer without a request or a wait.
-  [[nodiscard]] bool is_fresh(const std::string& origin) const;
+  // Ends the pauses between attempts; use it after the gate was closed.
+  void close();
   [[nodiscard]] uint64_t requests() const { return requests_; }
 
  private:
@@ -91,7 +91,8 @@ class RobotsCache {
   RobotsCacheOptions options_;
   Sitemaps sitemaps_;
   std::unordered_map<std::string, EntryPtr> entries_;
-  std::list<std::string> order_;               // of arrival, the oldest first
+  std::list<std::string> order_;  // of arrival, the oldest first
+  std::vector<Bell*> pausing_;
   std::unordered_set<std::string> announced_;  // hosts whose sitemaps were told
   uint64_t requests_ = 0;
 };

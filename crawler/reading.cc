@@ -1,0 +1,283 @@
+#include "crawler/reading.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "crawler/discovery.h"
+#include "crawler/retry.h"
+#include "parser/text_fold.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+std::string media_type_of(const Headers& headers) {
+  const std::string_view value = headers.get("Content-Type").value_or("");
+  return ascii_lower(trim(value.substr(0, value.find(';'))));
+}
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+// What is decided about the page while it is read; becomes a VisitRecord.
+struct Verdict {
+  Outcome outcome = Outcome::kStored;
+  std::string reason;
+  bool keep_capture = true;
+  PageKind kind = PageKind::kUnknown;
+  std::optional<Article> article;
+  Discovered links;
+};
+
+Verdict ended(Outcome outcome, Reason reason, std::string_view detail) {
+  return {.outcome = outcome, .reason = reason_text(reason, detail)};
+}
+
+Verdict dropped(Outcome outcome, Reason reason, std::string_view detail) {
+  Verdict verdict = ended(outcome, reason, detail);
+  verdict.keep_capture = false;
+  return verdict;
+}
+
+DiscoveryContext context_of(const Reading& reading, const AddressGuard& guard) {
+  return {.page = reading.answer.url,
+          .scope = *reading.scope,
+          .guard = guard,
+          .depth = reading.depth,
+          .now = reading.answer.started};
+}
+
+void note_robots_tags(const parser::RobotsTags& tags, Article& article) {
+  if (tags.noindex) {
+    article.notes.emplace_back("robots: noindex");
+  }
+  if (tags.noarchive) {
+    article.notes.emplace_back("robots: noarchive");
+  }
+}
+
+Verdict read_html(const Reading& reading, std::string_view body, const ReadingRules& rules,
+                  const AddressGuard& guard) {
+  const Headers& headers = reading.answer.response_headers;
+  const std::string_view content_type = headers.get("Content-Type").value_or("");
+  if (!parser::is_readable_type(content_type, body) && !trim(body).empty()) {
+    return dropped(Outcome::kSkippedContentType, Reason::kContentType,
+                   content_type.empty() ? "not HTML" : content_type);
+  }
+  parser::Page page = parser::read_page({.url = reading.answer.url,
+                                         .body = body,
+                                         .content_type = content_type,
+                                         .status = reading.answer.status,
+                                         .fetched = reading.answer.started,
+                                         .headers = &headers},
+                                        rules.page);
+  Verdict verdict;
+  verdict.kind = page.kind;
+  verdict.links = discover_links(page, context_of(reading, guard));
+  if (page.kind == PageKind::kChallenge) {
+    verdict.reason = reason_text(Reason::kChallenge);
+  } else if (page.kind == PageKind::kError) {
+    verdict.outcome = Outcome::kSkippedSoft404;
+    verdict.reason = reason_text(Reason::kStatus, "an error page that says 200");
+  } else if (page.article) {
+    note_robots_tags(page.robots, *page.article);
+    verdict.article = std::move(page.article);
+  }
+  return verdict;
+}
+
+// Feeds and sitemaps are read for where they lead; as pages they are captures without an article.
+std::optional<Verdict> read_listing(const Reading& reading, std::string_view body,
+                                    const AddressGuard& guard) {
+  const Url& url = reading.answer.url;
+  const std::string_view content_type =
+      reading.answer.response_headers.get("Content-Type").value_or("");
+  const SysTime fetched = reading.answer.started;
+  Verdict verdict;
+  verdict.kind = PageKind::kOther;
+  const bool is_known_sitemap = reading.known && reading.known->via == storage::FoundVia::kSitemap;
+  const auto feed = parser::parse_feed(
+      {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
+  if (feed.ok()) {
+    verdict.links = discover_items(*feed, context_of(reading, guard));
+    return verdict;
+  }
+  const auto sitemap = parser::parse_sitemap(
+      {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
+  // Any text is a list of URLs if one wants to; only what was called a sitemap is taken for one.
+  if (sitemap.ok() && (sitemap->kind != parser::SitemapKind::kText || is_known_sitemap)) {
+    verdict.links = discover_entries(*sitemap, context_of(reading, guard));
+    return verdict;
+  }
+  return std::nullopt;
+}
+
+bool may_be_listing(const std::string& media_type, std::string_view body, const Reading& reading) {
+  if (reading.known && reading.known->via == storage::FoundVia::kSitemap) {
+    return true;
+  }
+  if (media_type == "text/html" || media_type == "application/xhtml+xml") {
+    // Feeds are often labelled so; a page that begins alike is no feed to their parser.
+    const std::string_view start = trim(body.substr(0, 256));
+    return start.starts_with("<?xml") || start.starts_with("<rss") || start.starts_with("<feed");
+  }
+  return media_type.ends_with("xml") || media_type.ends_with("json") ||
+         media_type.ends_with("gzip") || media_type.empty() || media_type == "text/plain";
+}
+
+// The links that were found when these bytes were read.
+Result<Verdict> as_before(const Reading& reading, const storage::Archive& archive) {
+  Verdict verdict;
+  BS_TRY(verdict.links.found, archive.stored_links(UrlKey::of(reading.answer.url)));
+  for (storage::Candidate& candidate : verdict.links.found) {
+    candidate.due_at = reading.answer.started;
+    candidate.depth = static_cast<uint16_t>(reading.depth + 1);
+  }
+  return verdict;
+}
+
+Verdict read_body(const Reading& reading, const ReadingRules& rules, const AddressGuard& guard) {
+  const Headers& headers = reading.answer.response_headers;
+  const auto coding = headers.get("Content-Encoding");
+  std::string_view body = reading.answer.body;
+  Decoded decoded;
+  if (coding && !body.empty()) {
+    auto result = decode_content(body, *coding, rules.decoding);
+    if (!result.ok()) {
+      const Error& error = result.error();
+      return dropped(outcome_of(error.kind), Reason::kDamaged, error.detail);
+    }
+    decoded = *std::move(result);
+    body = decoded.bytes;
+  }
+  const std::string media_type = media_type_of(headers);
+  Verdict verdict;
+  std::optional<Verdict> listing;
+  if (may_be_listing(media_type, body, reading)) {
+    listing = read_listing(reading, body, guard);
+  }
+  verdict = listing ? *std::move(listing) : read_html(reading, body, rules, guard);
+  if (verdict.outcome == Outcome::kStored && (reading.cut || !decoded.complete)) {
+    verdict.outcome = Outcome::kStoredPartial;
+    verdict.reason = reading.cut ? reason_text(Reason::kCut, reading.cut->detail)
+                                 : reason_text(Reason::kDamaged, decoded.note);
+  }
+  return verdict;
+}
+
+Result<Verdict> judge(Reading& reading, const ReadingRules& rules, const AddressGuard& guard,
+                      const storage::Archive& archive) {
+  const int status = reading.answer.status;
+  if (reading.body_refused) {
+    return dropped(Outcome::kSkippedContentType, Reason::kContentType,
+                   media_type_of(reading.answer.response_headers));
+  }
+  if (status == 304 && reading.known && reading.known->payload) {
+    return as_before(reading, archive);
+  }
+  if (!is_success(status)) {
+    return ended(is_transient_status(status) ? Outcome::kRetryThenError : Outcome::kErrorHttpStatus,
+                 Reason::kStatus, std::to_string(status));
+  }
+  if (!rules.discover && !reading.cut && reading.known && reading.known->payload &&
+      *reading.known->payload == sha256(reading.answer.body)) {
+    return as_before(reading, archive);
+  }
+  return read_body(reading, rules, guard);
+}
+
+storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRules& rules) {
+  storage::VisitRecord record;
+  record.job = rules.job;
+  record.key = std::move(reading.key);
+  record.href = std::move(reading.href);
+  record.at = reading.answer.started;
+  record.outcome = verdict.outcome;
+  record.reason = std::move(verdict.reason);
+  record.attempts = reading.attempts;
+  record.hops = std::move(reading.hops);
+  record.page_kind = verdict.kind;
+  if (!record.hops.empty()) {
+    record.redirect_href = std::string(reading.answer.url.href());
+  }
+  if (verdict.article) {
+    record.folded_text =
+        sha256(parser::fold_text(verdict.article->title + '\n' + verdict.article->text()));
+    record.article = std::move(verdict.article);
+  }
+  if (verdict.keep_capture && !rules.discover) {
+    record.capture = std::move(reading.answer);
+  }
+  record.found = std::move(verdict.links.found);
+  record.refused = std::move(verdict.links.refused);
+  return record;
+}
+
+// Without its capture a record does not speak for the page at the end of its redirects: that page
+// was fetched as well, so it gets a record of its own.
+Result<storage::VisitResult> commit_apart(storage::VisitRecord record, const Url& final_url,
+                                          storage::Archive& archive) {
+  storage::VisitRecord page;
+  page.job = record.job;
+  page.key = UrlKey::of(final_url);
+  page.href = std::string(final_url.without_fragment().href());
+  page.at = record.at;
+  page.outcome = record.outcome;
+  page.reason = record.reason;
+  page.found = std::move(record.found);
+  page.refused = std::move(record.refused);
+  const bool is_same = page.key == record.key;
+  BS_TRY(storage::VisitResult result, archive.commit(std::move(page)));
+  if (!is_same) {
+    record.found.clear();
+    record.refused.clear();
+    BS_TRY(const storage::VisitResult redirect, archive.commit(std::move(record)));
+  }
+  return result;
+}
+
+}  // namespace
+
+bool is_body_wanted(int status, const Headers& headers) {
+  if (!is_success(status)) {
+    return true;
+  }
+  const std::string type = media_type_of(headers);
+  constexpr auto kWanted = std::to_array<std::string_view>(
+      {"", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "application/xml",
+       "application/json", "application/gzip", "application/x-gzip", "application/octet-stream"});
+  if (std::find(kWanted.begin(), kWanted.end(), type) != kWanted.end()) {
+    return true;
+  }
+  if (type.starts_with("text/")) {
+    return type != "text/css" && type != "text/javascript" && type != "text/calendar";
+  }
+  return type.ends_with("+xml") ? !type.starts_with("image/") : type.ends_with("+json");
+}
+
+Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules,
+                                      const AddressGuard& guard, storage::Archive& archive) {
+  BS_TRY(Verdict verdict, judge(reading, rules, guard, archive));
+  ReadingResult result;
+  result.outcome = verdict.outcome;
+  result.reason = verdict.reason;
+  if (verdict.article) {
+    result.title = verdict.article->title;
+    result.is_article = true;
+  }
+  const Url final_url = reading.answer.url;
+  storage::VisitRecord record = record_of(std::move(reading), std::move(verdict), rules);
+  if (!record.capture && !record.hops.empty()) {
+    BS_TRY(result.committed, commit_apart(std::move(record), final_url, archive));
+  } else {
+    BS_TRY(result.committed, archive.commit(std::move(record)));
+  }
+  return result;
+}
+
+}  // namespace broadsheet::crawler

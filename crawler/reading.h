@@ -1,0 +1,57 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/content_coding.h"
+#include "crawler/address_guard.h"
+#include "crawler/fetcher.h"
+#include "crawler/scope.h"
+#include "parser/page.h"
+#include "storage/archive.h"
+
+namespace broadsheet::crawler {
+
+// What a job on the pool needs to know of the crawl. Immutable.
+struct ReadingRules {
+  storage::JobId job = storage::kNoJob;
+  bool discover = false;  // links only: no article is looked for, nothing of the page is kept
+  DecodeLimits decoding;
+  parser::PageOptions page;
+};
+
+// One URL whose answer is here, on its way into the archive.
+struct Reading {
+  UrlKey key;  // of the URL that was asked for first
+  std::string href;
+  uint16_t depth = 0;
+  int attempts = 1;
+  std::vector<Capture> hops;             // redirects that led to `answer`
+  std::optional<storage::UrlRow> known;  // of the URL that answered
+  Capture answer;
+  std::optional<Error> cut;  // why the answer is not whole
+  bool body_refused = false;
+  std::shared_ptr<const Scope> scope;  // also the crawl's, which may put another in its place
+};
+
+struct ReadingResult {
+  Outcome outcome = Outcome::kStored;
+  std::string reason;
+  std::string title;
+  bool is_article = false;
+  storage::VisitResult committed;
+};
+
+// Whether a body of this kind is worth downloading: HTML, feeds, sitemaps and what might be one of
+// them. Any body of an answer that is no success is, since it is short and says why.
+[[nodiscard]] bool is_body_wanted(int status, const Headers& headers);
+
+// Decodes and reads the answer, finds where it leads and commits the visit: everything about a page
+// that costs time, in one job for the pool. An Error is the archive's.
+[[nodiscard]] Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules,
+                                                    const AddressGuard& guard,
+                                                    storage::Archive& archive);
+
+}  // namespace broadsheet::crawler

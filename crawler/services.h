@@ -1,0 +1,50 @@
+#pragma once
+
+#include <boost/asio/thread_pool.hpp>
+#include <memory>
+#include <optional>
+
+#include "base/log.h"
+#include "base/rng.h"
+#include "crawler/address_guard.h"
+#include "crawler/byte_budget.h"
+#include "crawler/crawl.h"
+#include "crawler/fetcher.h"
+#include "crawler/frontier.h"
+#include "crawler/host_gate.h"
+#include "crawler/host_store.h"
+#include "crawler/reading.h"
+#include "crawler/retry.h"
+#include "crawler/robots_cache.h"
+#include "crawler/timing.h"
+#include "crawler/trap_guard.h"
+#include "storage/archive.h"
+
+namespace broadsheet::crawler {
+
+// What the visits of one crawl share. Owned by run_crawl(); everything outlives the visits. Network
+// thread only, but for what the comments of the parts allow.
+struct Services {
+  const CrawlOptions& options;
+  const RetryOptions& retry;
+  const ReadingRules& reading_rules;
+  const AddressGuard& guard;
+  storage::Archive& archive;
+  storage::JobRow job;
+  Log& log;
+  CrawlObserver& observer;
+  Timing& timing;
+  Rng& rng;
+  boost::asio::thread_pool& pool;
+  Fetcher& fetcher;
+  HostGate& gate;
+  HostStore& hosts;
+  RobotsCache& robots;
+  Frontier& frontier;
+  TrapGuard& traps;
+  std::shared_ptr<const Scope> scope;  // grows by being replaced: see Scope::adopt()
+  CrawlCounters counters;
+  std::optional<Error> storage_error;  // the archive refused: the crawl ends
+};
+
+}  // namespace broadsheet::crawler

@@ -1,0 +1,532 @@
+#include "crawler/visit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/text.h"
+#include "base/url_key.h"
+#include "crawler/offload.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+namespace asio = boost::asio;
+
+// How a visit ends without a page to read.
+struct Ending {
+  Outcome outcome = Outcome::kDeferred;
+  std::string reason;
+  storage::UrlState state = storage::UrlState::kResting;
+  SysTime next_visit{};
+};
+
+Ending refused(Outcome outcome, Reason reason, std::string_view detail) {
+  return {outcome, reason_text(reason, detail), storage::UrlState::kRefused, {}};
+}
+
+Ending failed(const Error& error) {
+  return {outcome_of(error.kind),
+          reason_text(Reason::kFailed, fmt::format("{}: {}", name_of(error.kind), error.detail)),
+          error.kind == ErrorKind::kBlockedAddress ? storage::UrlState::kRefused
+                                                   : storage::UrlState::kResting,
+          {}};
+}
+
+Ending deferred(Reason reason, std::string_view detail, SysTime until) {
+  return {Outcome::kDeferred, reason_text(reason, detail), storage::UrlState::kResting, until};
+}
+
+bool is_followed(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// What the visit does after a step.
+struct NextHop {};  // goes on, at url_
+struct Again {
+  SteadyTime at;
+};  // gives way and comes back
+struct Cancelled {};  // leaves everything as it was
+using Step = std::variant<NextHop, Ending, Fetched, Again, Cancelled>;
+
+// One visit under way.
+class Visit {
+ public:
+  Visit(Services& services, Lease lease)
+      : services_(services), lease_(std::move(lease)), url_(lease_.url) {}
+
+  asio::awaitable<void> run();
+
+ private:
+  asio::awaitable<bool> is_still_due();
+  [[nodiscard]] Step look_before() const;
+  asio::awaitable<Step> make_hop();
+  asio::awaitable<std::optional<Ending>> ask_robots();
+  asio::awaitable<FetchResult> request();
+  [[nodiscard]] HostReport report_of(const FetchResult& result) const;
+  [[nodiscard]] std::optional<Step> step_after_failure(const FetchFailure& failure);
+  [[nodiscard]] std::optional<Step> step_after_answer(const Fetched& fetched);
+  [[nodiscard]] bool has_attempts_left() const;
+  [[nodiscard]] Step again_after(Milliseconds pause) const;
+  asio::awaitable<std::optional<Ending>> follow(Capture redirect);
+  [[nodiscard]] std::optional<Ending> judge_target(const Result<Url>& target);
+  asio::awaitable<std::optional<Ending>> claim(const Url& target);
+  asio::awaitable<void> read(Fetched fetched);
+  void learn_yield(const ReadingResult& result);
+  asio::awaitable<void> finish(Ending ending);
+  void tell(Outcome outcome, std::string reason, Novelty novelty, std::string title);
+  void count(Outcome outcome, Novelty novelty);
+
+  Services& services_;
+  Lease lease_;
+  Url url_;                               // of the present hop
+  std::optional<storage::UrlRow> known_;  // its row
+  bool is_seed_ = false;
+  std::vector<Capture> hops_;
+  std::vector<UrlKey> claims_;  // targets of redirects that nobody else is to visit meanwhile
+  int status_ = 0;
+  uint64_t bytes_ = 0;
+  bool answered_ = false;
+};
+
+asio::awaitable<void> Visit::run() {
+  if (!co_await is_still_due()) {
+    services_.frontier.done(lease_);
+    co_return;
+  }
+  Step step = look_before();
+  while (std::holds_alternative<NextHop>(step)) {
+    step = co_await make_hop();
+  }
+  lease_.turn.end();
+  if (auto* fetched = std::get_if<Fetched>(&step)) {
+    co_await read(std::move(*fetched));
+  } else if (auto* ending = std::get_if<Ending>(&step)) {
+    co_await finish(std::move(*ending));
+  }
+  for (const UrlKey& key : claims_) {
+    services_.frontier.done_key(key);
+  }
+  if (const auto* again = std::get_if<Again>(&step)) {
+    services_.frontier.put_back(std::move(lease_), again->at);
+  } else {
+    services_.frontier.done(lease_);
+  }
+}
+
+// The window in memory may be older than the archive: a redirect may have brought the page
+// meanwhile.
+asio::awaitable<bool> Visit::is_still_due() {
+  auto job = [archive = &services_.archive, key = lease_.key] { return archive->url(key); };
+  auto row = co_await offload(services_.pool.get_executor(), std::move(job));
+  if (!row.ok()) {
+    services_.storage_error = row.error();
+    co_return false;
+  }
+  known_ = *std::move(row);
+  is_seed_ = known_ && known_->via == storage::FoundVia::kSeed;
+  co_return known_ && known_->state == storage::UrlState::kDue;
+}
+
+Step Visit::look_before() const {
+  if (!is_seed_ && services_.traps.is_trap(url_)) {
+    return refused(Outcome::kSkippedTrap, Reason::kTrap, TrapGuard::pattern_of(url_));
+  }
+  if (const auto reason = services_.guard.literal_refusal(url_.host(), url_.port())) {
+    return refused(Outcome::kBlockedPrivateAddress, Reason::kAddress, *reason);
+  }
+  return NextHop{};
+}
+
+asio::awaitable<Step> Visit::make_hop() {
+  if (auto ending = co_await ask_robots()) {
+    co_return *std::move(ending);
+  }
+  FetchResult result = co_await request();
+  auto step = result ? step_after_answer(*result) : step_after_failure(result.error());
+  if (step) {
+    co_return *std::move(step);
+  }
+  if (!is_followed(result->capture.status)) {
+    co_return std::move(*result);
+  }
+  if (auto ending = co_await follow(std::move(result->capture))) {
+    co_return *std::move(ending);
+  }
+  co_return NextHop{};
+}
+
+asio::awaitable<std::optional<Ending>> Visit::ask_robots() {
+  using Answer = RobotsVerdict::Answer;
+  const std::string origin = url_.origin();
+  if (const auto put_off = services_.gate.put_off(origin)) {
+    co_return deferred(Reason::kHostPause, put_off->reason, put_off->until);
+  }
+  const RobotsVerdict verdict = co_await services_.robots.verdict_for(url_, &lease_.turn);
+  switch (verdict.answer) {
+    case Answer::kAllowed:
+      co_return std::nullopt;
+    case Answer::kForbidden:
+      co_return refused(Outcome::kBlockedRobots, Reason::kRobots,
+                        fmt::format("line {}", verdict.line));
+    case Answer::kUnreachable:
+      co_return deferred(Reason::kRobotsUnreachable, verdict.error.detail, verdict.until);
+    case Answer::kFailed:
+      break;
+  }
+  co_return failed(verdict.error);
+}
+
+asio::awaitable<FetchResult> Visit::request() {
+  HostGate::Turn turn = std::move(lease_.turn);
+  if (!turn.held()) {
+    turn = co_await services_.gate.turn(url_.origin());
+  }
+  if (!turn.held()) {
+    co_return std::unexpected(
+        FetchFailure{{ErrorKind::kCancelled, "the crawl was stopped"}, false, 0});
+  }
+  FetchRequest request{
+      .url = url_, .limits = services_.options.limits, .body_wanted = &is_body_wanted};
+  if (known_ && known_->payload && !services_.options.discover) {
+    if (!known_->etag.empty()) {
+      request.headers.add("If-None-Match", known_->etag);
+    }
+    if (!known_->last_modified.empty()) {
+      request.headers.add("If-Modified-Since", known_->last_modified);
+    }
+  }
+  if (hops_.empty()) {
+    ++lease_.attempts;
+  }
+  if (lease_.first_sent == SteadyTime{}) {
+    lease_.first_sent = services_.timing.steady_now();
+  }
+  ++services_.counters.requests;
+  FetchResult result = co_await services_.fetcher.fetch(std::move(request));
+  turn.end(report_of(result));
+  const uint64_t wire_bytes = result ? result->wire_bytes : result.error().wire_bytes;
+  bytes_ += wire_bytes;
+  services_.counters.bytes += wire_bytes;
+  if (result) {
+    status_ = result->capture.status;
+    answered_ = true;
+  }
+  co_return result;
+}
+
+HostReport Visit::report_of(const FetchResult& result) const {
+  HostReport report;
+  if (!result) {
+    // A connection that went wrong later is the page's affair; none at all is the host's. An
+    // address that we refuse says nothing of either.
+    report.answered =
+        result.error().connected || result.error().error.kind == ErrorKind::kBlockedAddress;
+    return report;
+  }
+  const Capture& capture = result->capture;
+  report.answered = true;
+  report.refused = capture.status == 429 || capture.status == 503;
+  report.first_byte = capture.timings.first_byte;
+  if (const auto value = capture.response_headers.get("Retry-After")) {
+    report.retry_after =
+        retry_after(*value, services_.timing.now(), services_.retry).value_or(Milliseconds(0));
+  }
+  return report;
+}
+
+// A visit must not come back for ever, however slowly its attempts fail.
+bool Visit::has_attempts_left() const {
+  return lease_.attempts < services_.retry.attempts_max &&
+         services_.timing.steady_now() - lease_.first_sent <
+             services_.options.limits.total_timeout / 2;
+}
+
+Step Visit::again_after(Milliseconds pause) const {
+  const Milliseconds backoff = backoff_after(lease_.attempts, services_.retry, services_.rng);
+  return Again{services_.timing.steady_now() + std::max(pause, backoff)};
+}
+
+std::optional<Step> Visit::step_after_failure(const FetchFailure& failure) {
+  if (failure.error.kind == ErrorKind::kCancelled) {
+    return Cancelled{};
+  }
+  if (!is_worth_retrying(failure.error.kind, failure.connected)) {
+    return failed(failure.error);
+  }
+  if (has_attempts_left()) {
+    return again_after(Milliseconds(0));
+  }
+  Ending ending = failed(failure.error);
+  ending.outcome = Outcome::kRetryThenError;
+  return ending;
+}
+
+std::optional<Step> Visit::step_after_answer(const Fetched& fetched) {
+  if (fetched.cut && is_worth_retrying(fetched.cut->kind, true) && has_attempts_left()) {
+    return again_after(Milliseconds(0));
+  }
+  if (!is_transient_status(fetched.capture.status)) {
+    return std::nullopt;
+  }
+  const SysTime now = services_.timing.now();
+  const auto value = fetched.capture.response_headers.get("Retry-After");
+  const Milliseconds pause =
+      value ? retry_after(*value, now, services_.retry).value_or(Milliseconds(0)) : Milliseconds(0);
+  if (pause > services_.retry.wait_max) {
+    return deferred(
+        Reason::kRetryAfter,
+        fmt::format("{} with Retry-After: {}", fetched.capture.status, value->substr(0, 40)),
+        now + pause);
+  }
+  if (has_attempts_left()) {
+    return again_after(pause);
+  }
+  return std::nullopt;
+}
+
+asio::awaitable<std::optional<Ending>> Visit::follow(Capture redirect) {
+  const auto location = redirect.response_headers.get("Location");
+  if (!location || trim(*location).empty()) {
+    hops_.push_back(std::move(redirect));
+    co_return failed({ErrorKind::kBadRedirect, "a redirect without Location"});
+  }
+  const Result<Url> target = Url::parse(*location, &redirect.url);
+  hops_.push_back(std::move(redirect));
+  if (auto ending = judge_target(target)) {
+    co_return ending;
+  }
+  const Url next = target->without_fragment();
+  if (auto ending = co_await claim(next)) {
+    url_ = next;
+    co_return ending;
+  }
+  url_ = next;
+  const std::string origin = url_.origin();
+  if (!services_.gate.knows(origin)) {
+    const auto row = co_await services_.hosts.load(origin);
+    if (!row.ok()) {
+      services_.storage_error = row.error();
+      co_return deferred(Reason::kStopped, "the archive failed", SysTime{});
+    }
+    services_.gate.admit(*row);
+  }
+  co_return std::nullopt;
+}
+
+std::optional<Ending> Visit::judge_target(const Result<Url>& target) {
+  if (!target.ok()) {
+    const ErrorKind kind = target.error().kind == ErrorKind::kBlockedScheme
+                               ? ErrorKind::kBlockedScheme
+                               : ErrorKind::kBadRedirect;
+    return failed({kind, target.error().detail});
+  }
+  const auto href = target->without_fragment().href();
+  const auto leads_back = [&](const Capture& hop) {
+    return hop.url.without_fragment().href() == href;
+  };
+  if (std::any_of(hops_.begin(), hops_.end(), leads_back)) {
+    return failed({ErrorKind::kRedirectLoop, fmt::format("back to {}", href)});
+  }
+  if (hops_.size() > static_cast<size_t>(services_.options.limits.redirects_max)) {
+    return failed({ErrorKind::kTooManyRedirects,
+                   fmt::format("more than {} redirects", services_.options.limits.redirects_max)});
+  }
+  if (const auto reason = services_.guard.literal_refusal(target->host(), target->port())) {
+    return refused(Outcome::kBlockedPrivateAddress, Reason::kAddress, *reason);
+  }
+  if (services_.scope->redirect_refusal(*target)) {
+    auto wider = std::make_shared<Scope>(*services_.scope);
+    if (!is_seed_ || !wider->adopt(lease_.url, *target)) {
+      return refused(Outcome::kSkippedScope, Reason::kScope, fmt::format("redirect to {}", href));
+    }
+    services_.scope = std::move(wider);
+  }
+  return std::nullopt;
+}
+
+// A page met late through a redirect is not fetched twice: the target must be neither visited in
+// this round nor in somebody else's hands.
+asio::awaitable<std::optional<Ending>> Visit::claim(const Url& target) {
+  UrlKey key = UrlKey::of(target);
+  const bool is_ours =
+      key == lease_.key || std::find(claims_.begin(), claims_.end(), key) != claims_.end();
+  if (is_ours) {
+    co_return std::nullopt;  // the same page by another spelling
+  }
+  const auto duplicate = [&](std::string_view why) {
+    Ending ending;
+    ending.outcome = Outcome::kSkippedDuplicate;
+    ending.reason = reason_text(Reason::kDuplicate, fmt::format("{} {}", target.href(), why));
+    return ending;
+  };
+  if (!services_.frontier.claim(key)) {
+    co_return duplicate("is queued itself");
+  }
+  claims_.push_back(key);
+  auto job = [archive = &services_.archive, key] { return archive->url(key); };
+  auto row = co_await offload(services_.pool.get_executor(), std::move(job));
+  if (!row.ok()) {
+    services_.storage_error = row.error();
+    co_return deferred(Reason::kStopped, "the archive failed", SysTime{});
+  }
+  known_ = *std::move(row);
+  if (known_ && known_->visits > 0 && known_->last_visit >= services_.job.round_started) {
+    co_return duplicate("was visited in this round");
+  }
+  co_return std::nullopt;
+}
+
+asio::awaitable<void> Visit::read(Fetched fetched) {
+  // The bytes count against the budget until the commit is done.
+  const ByteBudget::Hold hold = std::move(fetched.hold);
+  Reading reading{.key = lease_.key,
+                  .href = std::string(lease_.url.href()),
+                  .depth = lease_.depth,
+                  .attempts = static_cast<int>(lease_.attempts),
+                  .hops = std::move(hops_),
+                  .known = std::move(known_),
+                  .answer = std::move(fetched.capture),
+                  .cut = std::move(fetched.cut),
+                  .body_refused = fetched.body_refused,
+                  .scope = services_.scope};
+  auto job = [reading = std::move(reading), rules = &services_.reading_rules,
+              guard = &services_.guard, archive = &services_.archive]() mutable {
+    return read_and_commit(std::move(reading), *rules, *guard, *archive);
+  };
+  auto result = co_await offload(services_.pool.get_executor(), std::move(job));
+  if (!result.ok()) {
+    services_.storage_error = result.error();
+    co_return;
+  }
+  learn_yield(*result);
+  services_.counters.articles += result->is_article ? 1 : 0;
+  services_.frontier.add(result->committed.queued);
+  tell(result->outcome, std::move(result->reason), result->committed.novelty,
+       std::move(result->title));
+}
+
+// Pages that did not change were judged when they were new; without articles there is no telling.
+void Visit::learn_yield(const ReadingResult& result) {
+  const Novelty novelty = result.committed.novelty;
+  if (services_.options.discover || novelty == Novelty::kNotModified ||
+      novelty == Novelty::kSameBytes) {
+    return;
+  }
+  const std::string pattern = TrapGuard::pattern_of(url_);
+  const auto leads_on = [&](const storage::Candidate& candidate) {
+    const auto url = Url::parse(candidate.href);
+    return url.ok() && TrapGuard::pattern_of(*url) != pattern;
+  };
+  const auto& queued = result.committed.queued;
+  services_.traps.learn(url_,
+                        result.is_article || std::any_of(queued.begin(), queued.end(), leads_on));
+}
+
+asio::awaitable<void> Visit::finish(Ending ending) {
+  storage::VisitRecord record;
+  record.job = services_.job.id;
+  record.key = lease_.key;
+  record.href = std::string(lease_.url.href());
+  record.at = services_.timing.now();
+  record.outcome = ending.outcome;
+  record.reason = ending.reason;
+  record.attempts = static_cast<int>(lease_.attempts);
+  if (!hops_.empty()) {
+    record.redirect_href = std::string(url_.href());
+  }
+  record.hops = std::move(hops_);
+  record.next_state = ending.state;
+  record.next_visit = ending.next_visit;
+  auto job = [archive = &services_.archive, record = std::move(record)]() mutable {
+    return archive->commit(std::move(record));
+  };
+  const auto committed = co_await offload(services_.pool.get_executor(), std::move(job));
+  if (!committed.ok()) {
+    services_.storage_error = committed.error();
+    co_return;
+  }
+  tell(ending.outcome, std::move(ending.reason), Novelty::kNone, {});
+}
+
+void Visit::count(Outcome outcome, Novelty novelty) {
+  CrawlCounters& counters = services_.counters;
+  ++counters.visited;
+  counters.fetched += answered_ ? 1 : 0;
+  switch (novelty) {
+    case Novelty::kNew:
+      ++counters.novel;
+      break;
+    case Novelty::kRevised:
+      ++counters.revised;
+      break;
+    case Novelty::kSameArticle:
+    case Novelty::kSameBytes:
+      ++counters.unchanged;
+      break;
+    case Novelty::kNotModified:
+      ++counters.unchanged;
+      ++counters.not_modified;
+      break;
+    case Novelty::kDuplicate:
+      ++counters.duplicate;
+      break;
+    case Novelty::kNone:
+      break;
+  }
+  switch (outcome) {
+    case Outcome::kStored:
+    case Outcome::kStoredPartial:
+    case Outcome::kSkippedContentType:
+    case Outcome::kSkippedDuplicate:
+    case Outcome::kSkippedSoft404:
+      break;
+    case Outcome::kDeferred:
+      ++counters.deferred;
+      break;
+    case Outcome::kSkippedUrlTooLong:
+    case Outcome::kSkippedTrap:
+    case Outcome::kSkippedScope:
+    case Outcome::kBlockedPrivateAddress:
+    case Outcome::kBlockedScheme:
+    case Outcome::kBlockedRobots:
+      ++counters.refused;
+      break;
+    default:
+      ++counters.errors;
+      break;
+  }
+}
+
+void Visit::tell(Outcome outcome, std::string reason, Novelty novelty, std::string title) {
+  count(outcome, novelty);
+  VisitLine line;
+  line.url = std::string(lease_.url.href());
+  line.outcome = outcome;
+  if (lease_.first_sent != SteadyTime{}) {
+    line.elapsed =
+        std::chrono::duration_cast<Milliseconds>(services_.timing.steady_now() - lease_.first_sent);
+  }
+  line.attempts = static_cast<int>(lease_.attempts);
+  line.status = status_;
+  line.final_url = std::string(url_.href());
+  line.bytes = bytes_;
+  line.novelty = novelty;
+  line.reason = std::move(reason);
+  line.title = std::move(title);
+  services_.counters.queued = services_.frontier.queued();
+  services_.counters.in_flight = services_.frontier.leased();
+  services_.observer.on_visit(line, services_.counters);
+}
+
+}  // namespace
+
+asio::awaitable<void> visit(Services& services, Lease lease) {
+  Visit visit(services, std::move(lease));
+  co_await visit.run();
+}
+
+}  // namespace broadsheet::crawler

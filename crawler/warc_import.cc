@@ -1,0 +1,230 @@
+#include "crawler/warc_import.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "base/units.h"
+#include "crawler/reading.h"
+#include "storage/http_message.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+using storage::WarcReadRecord;
+
+// wget 1.21 puts the URI in angle brackets.
+std::string_view target_of(const WarcReadRecord& record) {
+  std::string_view uri = record.fields.get("WARC-Target-URI").value_or("");
+  if (uri.starts_with('<') && uri.ends_with('>')) {
+    uri = uri.substr(1, uri.size() - 2);
+  }
+  return uri;
+}
+
+Truncation truncation_of(const WarcReadRecord& record, Truncation seen) {
+  const std::string_view word = record.fields.get("WARC-Truncated").value_or("");
+  if (record.block_cut || word == "length") {
+    return Truncation::kLength;
+  }
+  if (word == "time") {
+    return Truncation::kTime;
+  }
+  return word == "disconnect" ? Truncation::kDisconnect : seen;
+}
+
+class Importer {
+ public:
+  Importer(storage::Archive& archive, AddressGuard guard, std::shared_ptr<const Scope> scope,
+           const ImportObserver& observer)
+      : archive_(archive),
+        guard_(std::move(guard)),
+        scope_(std::move(scope)),
+        observer_(observer) {}
+
+  Result<void> take(const WarcReadRecord& record);
+  void skip(uint64_t offset, std::string reason);
+  [[nodiscard]] const ImportCounters& counters() const { return counters_; }
+
+ private:
+  Result<std::optional<Capture>> capture_of(const WarcReadRecord& record);
+  Result<std::optional<std::string>> revisited_payload(const WarcReadRecord& record,
+                                                       const Url& url);
+  Result<bool> holds(const UrlKey& key, const Capture& capture);
+  Result<void> commit(Capture capture);
+
+  storage::Archive& archive_;
+  AddressGuard guard_;
+  std::shared_ptr<const Scope> scope_;
+  const ImportObserver& observer_;
+  ReadingRules rules_;
+  ImportCounters counters_;
+};
+
+void Importer::skip(uint64_t offset, std::string reason) {
+  ++counters_.skipped;
+  if (observer_.on_problem) {
+    observer_.on_problem({offset, std::move(reason)});
+  }
+}
+
+Result<void> Importer::take(const WarcReadRecord& record) {
+  ++counters_.records;
+  if (record.type == "response" || record.type == "revisit" || record.type == "resource") {
+    BS_TRY(std::optional<Capture> capture, capture_of(record));
+    if (capture) {
+      counters_.revisits += record.type == "revisit" ? 1 : 0;
+      BS_TRY_VOID(commit(*std::move(capture)));
+    }
+  }
+  if (observer_.on_progress) {
+    observer_.on_progress(counters_);
+  }
+  return ok();
+}
+
+// nullopt: skipped, and said why.
+Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record) {
+  const auto refuse = [&](std::string reason) {
+    skip(record.offset, std::move(reason));
+    return std::optional<Capture>();
+  };
+  const Result<Url> url = Url::parse(target_of(record));
+  if (!url.ok()) {
+    // DNS answers and the writer's own logs are no pages: nothing is wrong with them.
+    return url.error().kind == ErrorKind::kBlockedScheme
+               ? Result<std::optional<Capture>>(std::optional<Capture>())
+               : Result<std::optional<Capture>>(
+                     refuse(fmt::format("{}: {}", target_of(record), url.error().detail)));
+  }
+  const Result<SysTime> at = parse_time(record.fields.get("WARC-Date").value_or(""));
+  if (!at.ok()) {
+    return refuse(fmt::format("{}: no usable WARC-Date", url->href()));
+  }
+  Capture capture{.url = *url};
+  capture.started = *at;
+  capture.remote_address = record.fields.get("WARC-IP-Address").value_or("");
+  if (record.type == "resource") {
+    capture.status = 200;
+    capture.http_version = "1.1";
+    capture.reason = "OK";
+    capture.response_headers.add("Content-Type",
+                                 std::string(record.fields.get("Content-Type").value_or("")));
+    capture.body = record.block;
+    capture.truncated = truncation_of(record, Truncation::kNone);
+    return std::optional(std::move(capture));
+  }
+  Result<storage::HttpResponseMessage> message = storage::parse_http_response(record.block);
+  if (!message.ok()) {
+    return refuse(fmt::format("{}: {}", url->href(), message.error().detail));
+  }
+  capture.status = message->status;
+  capture.http_version = std::move(message->http_version);
+  capture.reason = std::move(message->reason);
+  capture.response_headers = std::move(message->headers);
+  capture.body = std::move(message->body);
+  capture.truncated = truncation_of(record, message->truncated);
+  if (record.type == "revisit") {
+    BS_TRY(std::optional<std::string> payload, revisited_payload(record, *url));
+    if (!payload) {
+      return refuse(fmt::format("{}: revisit of a capture that is not here", url->href()));
+    }
+    capture.body = *std::move(payload);
+    capture.truncated = Truncation::kNone;
+    capture.status = capture.status == 304 ? 200 : capture.status;
+  }
+  return std::optional(std::move(capture));
+}
+
+// ISO 28500, 6.7: what a revisit refers to, by URL and date, else the newest whole capture of the
+// URL.
+Result<std::optional<std::string>> Importer::revisited_payload(const WarcReadRecord& record,
+                                                               const Url& url) {
+  const std::unique_ptr<storage::Reader> reader = archive_.reader();
+  const Result<Url> target =
+      Url::parse(record.fields.get("WARC-Refers-To-Target-URI").value_or(url.href()));
+  const Result<SysTime> date = parse_time(record.fields.get("WARC-Refers-To-Date").value_or(""));
+  BS_TRY(const std::vector<storage::CaptureInfo> captures,
+         reader->captures(UrlKey::of(target.ok() ? *target : url)));
+  const storage::CaptureInfo* found = nullptr;
+  for (const storage::CaptureInfo& info : captures) {
+    if (info.status == 200 && (!date.ok() || !found || info.at == *date)) {
+      found = &info;
+    }
+  }
+  if (found == nullptr) {
+    return std::optional<std::string>();
+  }
+  BS_TRY(std::string payload, reader->payload(found->payload));
+  return std::optional(std::move(payload));
+}
+
+Result<bool> Importer::holds(const UrlKey& key, const Capture& capture) {
+  BS_TRY(const std::vector<storage::CaptureInfo> captures, archive_.reader()->captures(key));
+  const Digest payload = sha256(capture.body);
+  return std::ranges::any_of(captures, [&](const storage::CaptureInfo& info) {
+    return info.at == capture.started && info.payload == payload;
+  });
+}
+
+Result<void> Importer::commit(Capture capture) {
+  const UrlKey key = UrlKey::of(capture.url);
+  BS_TRY(const bool held, holds(key, capture));
+  if (held) {
+    ++counters_.held;
+    return ok();
+  }
+  BS_TRY(std::optional<storage::UrlRow> row, archive_.url(key));
+  Reading reading{.key = key,
+                  .href = std::string(capture.url.href()),
+                  .depth = 0,
+                  .attempts = 1,
+                  .hops = {},
+                  .known = std::move(row),
+                  .answer = std::move(capture),
+                  .cut = std::nullopt,
+                  .body_refused = false,
+                  .scope = scope_};
+  BS_TRY(const ReadingResult result, read_and_commit(std::move(reading), rules_, guard_, archive_));
+  ++counters_.captures;
+  counters_.articles += result.is_article ? 1 : 0;
+  const Novelty novelty = result.committed.novelty;
+  counters_.versions +=
+      result.committed.version && (novelty == Novelty::kNew || novelty == Novelty::kRevised ||
+                                   novelty == Novelty::kDuplicate)
+          ? 1
+          : 0;
+  return ok();
+}
+
+}  // namespace
+
+Result<ImportCounters> import_warc(const std::filesystem::path& file, storage::Archive& archive,
+                                   const storage::WarcReadLimits& limits,
+                                   const ImportObserver& observer) {
+  BS_TRY(const std::unique_ptr<storage::WarcReader> reader,
+         storage::WarcReader::open(file, limits));
+  BS_TRY(AddressGuard guard, AddressGuard::make({"any"}));
+  CrawlOptions options;
+  options.scope = ScopeKind::kAny;
+  BS_TRY(Scope scope, Scope::make(options));
+  Importer importer(archive, std::move(guard), std::make_shared<const Scope>(std::move(scope)),
+                    observer);
+  size_t told = 0;
+  for (;;) {
+    BS_TRY(const std::optional<WarcReadRecord> record, reader->next());
+    for (; told < reader->problems().size(); ++told) {
+      importer.skip(reader->problems()[told].offset, reader->problems()[told].reason);
+    }
+    if (!record) {
+      break;
+    }
+    BS_TRY_VOID(importer.take(*record));
+  }
+  return importer.counters();
+}
+
+}  // namespace broadsheet::crawler
