@@ -168,14 +168,14 @@ class MetadataReader {
       const std::string_view by_script = language_of_script(out_.title);
       language = by_script.empty() ? language : std::string(by_script);
     }
-    const std::string zone(assumed_zone(context_.url, language));
+    const ZoneGuess guess = assumed_zone(context_.url, language);
     DateHints hints;
     hints.language = language;
-    hints.zone = zone;
+    hints.zone = guess.zone;
     hints.reference = context_.fetched;
     const std::vector<std::string> names = site_names();
-    const MetadataInput input{document_, context_, facts_,         linked_,
-                              lines,     hints,    out_.site_name, names};
+    const MetadataInput input{document_, context_,       facts_, linked_,         lines,
+                              hints,     out_.site_name, names,  guess.by_country};
 
     AuthorsFound authors = find_authors(input);
     out_.authors = std::move(authors.names);

@@ -62,7 +62,8 @@ constexpr auto kPublishedMetas = std::to_array<std::string_view>({
     "shareaholic:article_published_time",
     "revision_date",
     "og:pubdate",
-    "video:release_date", "dateupdate",
+    "video:release_date",
+    "dateupdate",
 });
 
 constexpr auto kModifiedMetas = std::to_array<std::string_view>({
@@ -129,9 +130,8 @@ class DateChooser {
     constexpr NodeId kInFront = 150;
     constexpr NodeId kBehind = 250;
     const Node headline = in_.facts.headline;
-    return reach == Reach::kPage ||
-           (headline && node.id() + kInFront >= headline.id() &&
-            node.id() <= headline.subtree_end() + kBehind);
+    return reach == Reach::kPage || (headline && node.id() + kInFront >= headline.id() &&
+                                     node.id() <= headline.subtree_end() + kBehind);
   }
 
   void offer(const std::optional<DateTime>& date, DateRole role, std::string_view origin) {
@@ -198,6 +198,9 @@ class DateChooser {
     }
     for (const DateMention& mention : find_dates(text, in_.hints)) {
       const bool is_modified = role == DateRole::kModified || mention.role == DateRole::kModified;
+      if (!is_exact(mention, Exactness::kWithYear)) {
+        continue;
+      }
       offer(mention.date, is_modified ? DateRole::kModified : DateRole::kPublished, origin);
     }
   }
@@ -267,16 +270,22 @@ class DateChooser {
 
   // "today" and "8 May" occur in any sentence; with a clock they are a dateline.
   static bool is_exact(const DateMention& mention, Exactness exactness) {
-    return mention.year_stated && !mention.relative
-               ? true
-               : mention.date.precision != DatePrecision::kDay &&
-                     (mention.relative || exactness == Exactness::kWithoutYear);
+    if (mention.year_stated && !mention.relative) {
+      constexpr std::chrono::sys_days kWebBegins(std::chrono::year(1994) / 1 / 1);
+      return mention.date.instant >= kWebBegins;
+    }
+    return mention.date.precision != DatePrecision::kDay &&
+           (mention.relative || exactness == Exactness::kWithoutYear);
   }
 
-  // Many systems write their metadata in UTC: the same instant, told in the zone the page is read in.
+  // Many systems write their metadata in UTC: the same instant, told in the zone the page is read
+  // in.
   void tell_locally(std::optional<DateTime>& date) const {
-    if (date && date->zone_stated && date->offset_minutes == 0 && !in_.hints.zone.empty() &&
-        date->precision != DatePrecision::kDay) {
+    // Midnight is how the same systems write a day without a time.
+    const bool is_utc = date && date->zone_stated && date->offset_minutes == 0 &&
+                        date->precision != DatePrecision::kDay &&
+                        date->instant != std::chrono::floor<days>(date->instant);
+    if (is_utc && in_.zone_by_country) {
       date->offset_minutes = assumed_offset(date->instant, in_.hints);
     }
   }

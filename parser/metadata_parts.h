@@ -23,6 +23,7 @@ struct MetadataInput {
   const DateHints& hints;
   std::string_view site_name;
   const std::vector<std::string>& site_names;  // all it goes by, the host's labels too
+  bool zone_by_country = false;                // the assumed zone rests on more than the language
 };
 
 struct AuthorsFound {

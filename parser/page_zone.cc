@@ -16,51 +16,105 @@ struct ZoneRow {
 // Country codes, as top level domains and as regions of language tags. Countries of several zones
 // stand with the one their national press keeps.
 constexpr auto kCountries = std::to_array<ZoneRow>({
-    {"at", "Europe/Vienna"},       {"au", "Australia/Sydney"},
-    {"ba", "Europe/Sarajevo"},     {"bd", "Asia/Dhaka"},
-    {"be", "Europe/Brussels"},     {"bg", "Europe/Sofia"},
-    {"br", "America/Sao_Paulo"},   {"by", "Europe/Minsk"},
-    {"ca", "America/Toronto"},     {"ch", "Europe/Zurich"},
-    {"cl", "America/Santiago"},    {"cn", "Asia/Shanghai"},
-    {"co", "America/Bogota"},      {"cz", "Europe/Prague"},
-    {"de", "Europe/Berlin"},       {"dk", "Europe/Copenhagen"},
-    {"ee", "Europe/Tallinn"},      {"eg", "Africa/Cairo"},
-    {"es", "Europe/Madrid"},       {"fi", "Europe/Helsinki"},
-    {"fr", "Europe/Paris"},        {"ge", "Asia/Tbilisi"},
-    {"gr", "Europe/Athens"},       {"hk", "Asia/Hong_Kong"},
-    {"hr", "Europe/Zagreb"},       {"hu", "Europe/Budapest"},
-    {"id", "Asia/Jakarta"},        {"ie", "Europe/Dublin"},
-    {"il", "Asia/Jerusalem"},      {"in", "Asia/Kolkata"},
-    {"ir", "Asia/Tehran"},         {"is", "Atlantic/Reykjavik"},
-    {"it", "Europe/Rome"},         {"jp", "Asia/Tokyo"},
-    {"ke", "Africa/Nairobi"},      {"kr", "Asia/Seoul"},
-    {"li", "Europe/Vaduz"},        {"lk", "Asia/Colombo"},
-    {"lt", "Europe/Vilnius"},      {"lu", "Europe/Luxembourg"},
-    {"lv", "Europe/Riga"},         {"ma", "Africa/Casablanca"},
-    {"mk", "Europe/Skopje"},       {"mo", "Asia/Macau"},
-    {"mx", "America/Mexico_City"}, {"my", "Asia/Kuala_Lumpur"},
-    {"na", "Africa/Windhoek"},     {"ng", "Africa/Lagos"},
-    {"nl", "Europe/Amsterdam"},    {"no", "Europe/Oslo"},
-    {"np", "Asia/Kathmandu"},      {"nz", "Pacific/Auckland"},
-    {"pe", "America/Lima"},        {"ph", "Asia/Manila"},
-    {"pk", "Asia/Karachi"},        {"pl", "Europe/Warsaw"},
-    {"pt", "Europe/Lisbon"},       {"ro", "Europe/Bucharest"},
-    {"rs", "Europe/Belgrade"},     {"ru", "Europe/Moscow"},
-    {"sa", "Asia/Riyadh"},         {"se", "Europe/Stockholm"},
-    {"sg", "Asia/Singapore"},      {"si", "Europe/Ljubljana"},
-    {"sk", "Europe/Bratislava"},   {"th", "Asia/Bangkok"},
-    {"tr", "Europe/Istanbul"},     {"tw", "Asia/Taipei"},
-    {"ua", "Europe/Kyiv"},         {"uk", "Europe/London"},
-    {"gb", "Europe/London"},       {"us", "America/New_York"},
-    {"ve", "America/Caracas"},     {"vn", "Asia/Ho_Chi_Minh"},
-    {"za", "Africa/Johannesburg"}, {"bo", "America/La_Paz"},      {"ec", "America/Guayaquil"},   {"uy", "America/Montevideo"},
-    {"py", "America/Asuncion"},   {"cr", "America/Costa_Rica"},  {"gt", "America/Guatemala"},
-    {"do", "America/Santo_Domingo"}, {"pa", "America/Panama"},   {"ae", "Asia/Dubai"},
-    {"kz", "Asia/Almaty"},        {"am", "Asia/Yerevan"},        {"az", "Asia/Baku"},
-    {"al", "Europe/Tirane"},      {"md", "Europe/Chisinau"},     {"cy", "Asia/Nicosia"},
-    {"mt", "Europe/Malta"},       {"gh", "Africa/Accra"},        {"tz", "Africa/Dar_es_Salaam"},
-    {"ug", "Africa/Kampala"},     {"zw", "Africa/Harare"},       {"dz", "Africa/Algiers"},
-    {"tn", "Africa/Tunis"},       {"jm", "America/Jamaica"},     {"mn", "Asia/Ulaanbaatar"},
+    {"at", "Europe/Vienna"},
+    {"au", "Australia/Sydney"},
+    {"ba", "Europe/Sarajevo"},
+    {"bd", "Asia/Dhaka"},
+    {"be", "Europe/Brussels"},
+    {"bg", "Europe/Sofia"},
+    {"br", "America/Sao_Paulo"},
+    {"by", "Europe/Minsk"},
+    {"ca", "America/Toronto"},
+    {"ch", "Europe/Zurich"},
+    {"cl", "America/Santiago"},
+    {"cn", "Asia/Shanghai"},
+    {"co", "America/Bogota"},
+    {"cz", "Europe/Prague"},
+    {"de", "Europe/Berlin"},
+    {"dk", "Europe/Copenhagen"},
+    {"ee", "Europe/Tallinn"},
+    {"eg", "Africa/Cairo"},
+    {"es", "Europe/Madrid"},
+    {"fi", "Europe/Helsinki"},
+    {"fr", "Europe/Paris"},
+    {"ge", "Asia/Tbilisi"},
+    {"gr", "Europe/Athens"},
+    {"hk", "Asia/Hong_Kong"},
+    {"hr", "Europe/Zagreb"},
+    {"hu", "Europe/Budapest"},
+    {"id", "Asia/Jakarta"},
+    {"ie", "Europe/Dublin"},
+    {"il", "Asia/Jerusalem"},
+    {"in", "Asia/Kolkata"},
+    {"ir", "Asia/Tehran"},
+    {"is", "Atlantic/Reykjavik"},
+    {"it", "Europe/Rome"},
+    {"jp", "Asia/Tokyo"},
+    {"ke", "Africa/Nairobi"},
+    {"kr", "Asia/Seoul"},
+    {"li", "Europe/Vaduz"},
+    {"lk", "Asia/Colombo"},
+    {"lt", "Europe/Vilnius"},
+    {"lu", "Europe/Luxembourg"},
+    {"lv", "Europe/Riga"},
+    {"ma", "Africa/Casablanca"},
+    {"mk", "Europe/Skopje"},
+    {"mo", "Asia/Macau"},
+    {"mx", "America/Mexico_City"},
+    {"my", "Asia/Kuala_Lumpur"},
+    {"na", "Africa/Windhoek"},
+    {"ng", "Africa/Lagos"},
+    {"nl", "Europe/Amsterdam"},
+    {"no", "Europe/Oslo"},
+    {"np", "Asia/Kathmandu"},
+    {"nz", "Pacific/Auckland"},
+    {"pe", "America/Lima"},
+    {"ph", "Asia/Manila"},
+    {"pk", "Asia/Karachi"},
+    {"pl", "Europe/Warsaw"},
+    {"pt", "Europe/Lisbon"},
+    {"ro", "Europe/Bucharest"},
+    {"rs", "Europe/Belgrade"},
+    {"ru", "Europe/Moscow"},
+    {"sa", "Asia/Riyadh"},
+    {"se", "Europe/Stockholm"},
+    {"sg", "Asia/Singapore"},
+    {"si", "Europe/Ljubljana"},
+    {"sk", "Europe/Bratislava"},
+    {"th", "Asia/Bangkok"},
+    {"tr", "Europe/Istanbul"},
+    {"tw", "Asia/Taipei"},
+    {"ua", "Europe/Kyiv"},
+    {"uk", "Europe/London"},
+    {"gb", "Europe/London"},
+    {"us", "America/New_York"},
+    {"ve", "America/Caracas"},
+    {"vn", "Asia/Ho_Chi_Minh"},
+    {"za", "Africa/Johannesburg"},
+    {"bo", "America/La_Paz"},
+    {"ec", "America/Guayaquil"},
+    {"uy", "America/Montevideo"},
+    {"py", "America/Asuncion"},
+    {"cr", "America/Costa_Rica"},
+    {"gt", "America/Guatemala"},
+    {"do", "America/Santo_Domingo"},
+    {"pa", "America/Panama"},
+    {"ae", "Asia/Dubai"},
+    {"kz", "Asia/Almaty"},
+    {"am", "Asia/Yerevan"},
+    {"az", "Asia/Baku"},
+    {"al", "Europe/Tirane"},
+    {"md", "Europe/Chisinau"},
+    {"cy", "Asia/Nicosia"},
+    {"mt", "Europe/Malta"},
+    {"gh", "Africa/Accra"},
+    {"tz", "Africa/Dar_es_Salaam"},
+    {"ug", "Africa/Kampala"},
+    {"zw", "Africa/Harare"},
+    {"dz", "Africa/Algiers"},
+    {"tn", "Africa/Tunis"},
+    {"jm", "America/Jamaica"},
+    {"mn", "Asia/Ulaanbaatar"},
     {"ar", "America/Argentina/Buenos_Aires"},
 });
 
@@ -139,13 +193,13 @@ Script script_of(char32_t c) {
 
 }  // namespace
 
-std::string_view assumed_zone(const Url& url, std::string_view language) {
+ZoneGuess assumed_zone(const Url& url, std::string_view language) {
   const std::string_view host = url.host();
   const size_t dot = host.rfind('.');
   const std::string_view domain = dot == std::string_view::npos ? "" : host.substr(dot + 1);
   if (!is_generic_use(domain)) {
     if (const std::string_view zone = find_zone(kCountries, domain); !zone.empty()) {
-      return zone;
+      return {zone, true};
     }
   }
   const std::vector<std::string_view> parts = split(language, '-');
@@ -153,13 +207,13 @@ std::string_view assumed_zone(const Url& url, std::string_view language) {
     const std::string region = ascii_lower(parts[i]);
     if (const std::string_view zone = find_zone(kCountries, region);
         region.size() == 2 && !zone.empty()) {
-      return zone;
+      return {zone, true};
     }
     if (region == "hant") {
-      return "Asia/Taipei";
+      return {"Asia/Taipei", true};
     }
   }
-  return find_zone(kLanguages, parts.front());
+  return {find_zone(kLanguages, parts.front()), false};
 }
 
 std::string_view language_of_script(std::string_view text) {

@@ -7,10 +7,13 @@
 
 namespace broadsheet::parser {
 
-// The IANA zone a page most likely tells its times in: by the country of its host, else by the
-// region of its language ("en-AU"), else by the language where most of its writers share a zone; ""
-// when none of them tells.
-[[nodiscard]] std::string_view assumed_zone(const Url& url, std::string_view language);
+struct ZoneGuess {
+  std::string_view zone;    // an IANA name, "" when nothing tells
+  bool by_country = false;  // else by the language alone
+};
+// The zone a page most likely tells its times in: by the country of its host, else by the region of
+// its language ("en-AU"), else by the language where most of its writers share a zone.
+[[nodiscard]] ZoneGuess assumed_zone(const Url& url, std::string_view language);
 
 // The language of a short text by its script ("zh-Hans", "ja", "ko", "th", "ru", "ar", ...), "" for
 // Latin and for text that does not tell.
