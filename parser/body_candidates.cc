@@ -20,6 +20,7 @@ constexpr double kUnpunctuatedShare = 0.3;  // what a line without any punctuati
 constexpr double kMisnamedShare = 0.3;
 constexpr double kMisnamedPlainShare = 0.5;
 constexpr double kMisnamedCommentsShare = 0.9;
+constexpr double kHiddenTextShare = 0.6;   // hidden text that a script or a click shows
 constexpr double kMisusedKindShare = 0.4;  // of all regions of one kind together
 constexpr double kBodyHintBonus = 1.4;
 
@@ -90,7 +91,7 @@ class RegionJudge {
     const RegionSet named = span.regions & ~belied_by_looks(span);
     RegionSet regions = named & ~kRegionsOutside;
     if (share <= kMisnamedPlainShare) {
-      regions |= named & kRegionsPlain;
+      regions |= named & kRegionsPlain & ~misused_;
     }
     if (share <= kMisnamedShare) {
       regions |= named & ~misused_;
@@ -135,18 +136,22 @@ class RegionJudge {
   // A kind whose regions together hold most of the text is this site's name for something else.
   void add_up_kinds() {
     for (RegionSet kind = 1; kind != 0 && kind <= kRegionTable; kind <<= 1U) {
-      if ((kind & kRegionsOutside & ~kRegionsPlain) == 0) {
+      if ((kind & ((kRegionsOutside & ~kRegionsPlain) | kRegionHidden)) == 0) {
         continue;
       }
       double share = 0;
       uint32_t covered = 0;  // lines before it are counted
       for (const RegionSpan& span : page_.spans) {
-        if ((span.regions & kind) != 0 && span.first >= covered) {
-          share += prose_share(span);
+        const double held = prose_share(span);
+        // One region around everything says nothing about the small ones inside it.
+        const bool around_all = kind == kRegionHidden && held > kMisnamedPlainShare;
+        if ((span.regions & kind) != 0 && span.first >= covered && !around_all) {
+          share += held;
           covered = std::max(covered, span.last);
         }
       }
-      misused_ |= share > kMisusedKindShare ? kind : 0;
+      const double most = kind == kRegionHidden ? kHiddenTextShare : kMisusedKindShare;
+      misused_ |= share > most ? kind : 0;
     }
   }
 
@@ -235,6 +240,7 @@ class CandidateFinder {
   static constexpr size_t kTitleBytesMin = 8;
   static constexpr double kHeadlineScoreShareMin = 0.1;
   static constexpr double kEarlierScoreShareMin = 0.4;
+  static constexpr double kEarlierProseShareMin = 0.25;
   static constexpr uint32_t kVoteLevelsMax = 5;
   static constexpr uint32_t kGrowLevelsMax = 12;
 
@@ -260,7 +266,10 @@ class CandidateFinder {
     }
     for (size_t i = 1; i < found.size(); ++i) {
       const bool earlier = found[i].last <= found.front().first && found[i].last > headline_ + 1;
-      if (earlier && found[i].score > kEarlierScoreShareMin * found.front().score) {
+      const double prose = sums_.prose(found[i].first, found[i].last);
+      const double rival = sums_.prose(found.front().first, found.front().last);
+      if (earlier && found[i].score > kEarlierScoreShareMin * found.front().score &&
+          prose > kEarlierProseShareMin * rival) {
         std::rotate(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(i),
                     found.begin() + static_cast<std::ptrdiff_t>(i) + 1);
         return;
@@ -376,10 +385,10 @@ class CandidateFinder {
   // An element beyond which nothing is this article's. An <article> inside the story (a section of
   // it, a product in a list) does not count: the headline stands outside of it.
   [[nodiscard]] bool bounds_an_article(Node node) const {
-    if (node.is(GUMBO_TAG_MAIN) || node.is(GUMBO_TAG_BODY)) {
+    if (node.is(GUMBO_TAG_BODY)) {
       return true;
     }
-    if (!node.is(GUMBO_TAG_ARTICLE)) {
+    if (!node.is(GUMBO_TAG_ARTICLE) && !node.is(GUMBO_TAG_MAIN)) {
       return false;
     }
     const uint32_t first = page_.first_line(node);

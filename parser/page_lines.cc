@@ -255,7 +255,7 @@ class Layout {
 
   static bool is_link(Node node) {
     const std::string_view target = node.attribute_or("href");
-    return !target.empty();
+    return !target.empty() && !target.starts_with('#');
   }
 
   static std::string_view without_www(std::string_view host) {
