@@ -20,7 +20,7 @@ constexpr double kUnpunctuatedShare = 0.3;  // what a line without any punctuati
 constexpr double kMisnamedShare = 0.3;
 constexpr double kMisnamedPlainShare = 0.5;
 constexpr double kMisnamedCommentsShare = 0.9;
-constexpr double kHiddenTextShare = 0.6;   // hidden text that a script or a click shows
+constexpr double kHiddenTextShare = 0.75;  // hidden text that a script or a click shows
 constexpr double kMisusedKindShare = 0.4;  // of all regions of one kind together
 constexpr double kBodyHintBonus = 1.4;
 
