@@ -411,7 +411,7 @@ class BlockFinder {
   void finish(LinkBlock block) {
     for (LinkItem& item : block.items) {
       if (!is_headline(item.title)) {
-        std::string title = cards_.headline_in(node(item.card));
+        std::string title = cards_.headline_in(node(item.card), item.target);
         if (is_headline(title) && title != block.heading) {
           item.title = std::move(title);
         }

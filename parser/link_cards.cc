@@ -43,7 +43,7 @@ bool is_headline(std::string_view text) {
 
 std::string CardReader::headline_of(const LinkAnchor& anchor) const {
   const Node element = document_.node(anchor.node);
-  const LinkLine* const line = best_line(element.id(), element.subtree_end());
+  const LinkLine* const line = best_line(element.id(), element.subtree_end(), anchor.target);
   if (line != nullptr) {
     return text_between(std::max(line->first, element.id()),
                         std::min(line->last, element.subtree_end() - 1), element);
@@ -54,15 +54,25 @@ std::string CardReader::headline_of(const LinkAnchor& anchor) const {
   return collapse_space(element.attribute_or("title"));
 }
 
-std::string CardReader::headline_in(Node card) const {
-  const LinkLine* const line = best_line(card.id(), card.subtree_end());
+std::string CardReader::headline_in(Node card, uint32_t target) const {
+  const LinkLine* const line = best_line(card.id(), card.subtree_end(), target);
   return line == nullptr ? std::string()
                          : text_between(line->first, line->last, document_.node(line->block));
 }
 
+// A line of links to a section, a tag or an author.
+bool CardReader::leads_elsewhere(const LinkLine& line, uint32_t target) const {
+  for (uint32_t i = line.anchors_first; i < line.anchors_last; ++i) {
+    if (map_.anchors[i].target == target) {
+      return false;
+    }
+  }
+  return line.anchors_first < line.anchors_last;
+}
+
 // The line that reads most like a headline among those that begin in [begin, end); of equals the
 // first.
-const LinkLine* CardReader::best_line(NodeId begin, NodeId end) const {
+const LinkLine* CardReader::best_line(NodeId begin, NodeId end, uint32_t target) const {
   constexpr size_t kLinesMax = 24;
   const LinkLine* best = nullptr;
   int best_score = INT_MIN;
@@ -72,7 +82,7 @@ const LinkLine* CardReader::best_line(NodeId begin, NodeId end) const {
     if (line.first >= end) {
       break;
     }
-    if (line.prose) {
+    if (line.prose || leads_elsewhere(line, target)) {
       continue;
     }
     const int score = headline_score(line);

@@ -26,15 +26,16 @@ class CardReader {
   // kicker, time and duration where the markup separates them; the title attribute when the link
   // has no text.
   [[nodiscard]] std::string headline_of(const LinkAnchor& anchor) const;
-  // The same in all of the card, for links that carry only a picture or a button.
-  [[nodiscard]] std::string headline_in(Node card) const;
+  // The same in all of the card of `target`, for links that carry only a picture or a button.
+  [[nodiscard]] std::string headline_in(Node card, uint32_t target) const;
   // The address of the card's picture as written, "" when it shows none.
   [[nodiscard]] static std::string_view image_in(Node card);
   // The machine-readable date of the card, as written.
   [[nodiscard]] static std::string_view date_in(Node card);
 
  private:
-  [[nodiscard]] const LinkLine* best_line(NodeId begin, NodeId end) const;
+  [[nodiscard]] const LinkLine* best_line(NodeId begin, NodeId end, uint32_t target) const;
+  [[nodiscard]] bool leads_elsewhere(const LinkLine& line, uint32_t target) const;
   [[nodiscard]] int headline_score(const LinkLine& line) const;
   [[nodiscard]] std::string text_between(NodeId first, NodeId last, Node within) const;
 
