@@ -26,8 +26,6 @@ constexpr auto kPublishedMetas = std::to_array<std::string_view>({
     "dcterms.issued",
     "dc.date.created",
     "dc.issued",
-    "dcterms.date",
-    "dc.date",
     "pubdate",
     "pub_date",
     "publishdate",
@@ -51,8 +49,6 @@ constexpr auto kPublishedMetas = std::to_array<std::string_view>({
     "release_date",
     "og:regdate",
     "datecreated",
-    "date",
-    "created",
     "artdate",
     "ptime",
     "firstpublishtime",
@@ -60,10 +56,18 @@ constexpr auto kPublishedMetas = std::to_array<std::string_view>({
     "bt:pubdate",
     "vr:published_time",
     "shareaholic:article_published_time",
-    "revision_date",
     "og:pubdate",
     "video:release_date",
     "dateupdate",
+});
+
+// Names that systems fill with whatever date they have at hand: what the page shows is surer.
+constexpr auto kVagueMetas = std::to_array<std::string_view>({
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "created",
+    "revision_date",
 });
 
 constexpr auto kModifiedMetas = std::to_array<std::string_view>({
@@ -100,9 +104,10 @@ class DateChooser {
     offer_metas(kPublishedMetas, DateRole::kPublished);
     offer_metas(kModifiedMetas, DateRole::kModified);
     offer_marks(MarkStrength::kSchema, Reach::kPage, "microdata");
+    offer_lines(in_.lines, Exactness::kWithYear, "dateline");
     offer_times(Reach::kHeadline);
     offer_marks(MarkStrength::kClass, Reach::kHeadline, "class");
-    offer_lines(in_.lines, Exactness::kWithYear, "dateline");
+    offer_metas(kVagueMetas, DateRole::kPublished);
     offer_url();
     offer_times(Reach::kPage);
     offer_marks(MarkStrength::kClass, Reach::kPage, "class");
