@@ -102,8 +102,8 @@ class XmlFeedReader {
         // The end tag of the field before is missing.
         finish_field(reader_.event_begin());
         start_field(field);
-      } else if (field == FeedField::kAuthorName) {
-        capture_.text.clear();
+      } else if (field == FeedField::kAuthorName && capture_.field == FeedField::kAuthor) {
+        start_field(field);
       }
       return true;
     }
