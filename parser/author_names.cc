@@ -127,7 +127,8 @@ std::string without_roles(std::string_view part) {
   const auto is_role = [](std::string_view word) {
     return is_role_word(nfkc_casefold(trim_marks(word)));
   };
-  while (words.size() > 2 && is_role(words.back())) {
+  while (words.size() > 2 && is_role(words.back()) &&
+         !is_organisation_word(nfkc_casefold(words.back()))) {
     words.pop_back();
   }
   if (std::ranges::all_of(words, is_role)) {
@@ -173,6 +174,21 @@ std::string clean_part(std::string_view part, std::string_view site_name) {
   return is_phrase || is_number ? std::string() : name;
 }
 
+// "MS", "RD", "CFP®", "Ph.D.": capitals without a vowel's worth of a name.
+bool is_degree(std::string_view part) {
+  part = trim(part);
+  constexpr size_t kDegreeBytesMax = 7;
+  size_t capitals = 0;
+  for (const char c : part) {
+    if (c >= 'A' && c <= 'Z') {
+      ++capitals;
+    } else if (c == ' ' || (c >= 'a' && c <= 'z' && capitals != 1)) {
+      return false;
+    }
+  }
+  return capitals >= 2 && part.size() <= kDegreeBytesMax;
+}
+
 // "Doe, Jane": two single words with one comma and nothing else, as library metadata has it.
 bool is_inverted_name(const std::vector<std::string_view>& parts) {
   if (parts.size() != 2) {
@@ -186,6 +202,19 @@ bool is_inverted_name(const std::vector<std::string_view>& parts) {
            !std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; }) &&
            !has_han_or_kana(word);
   });
+}
+
+// "Center for Drug Evaluation and Research": a name that only looks like a list.
+bool is_one_organisation(std::string_view text) {
+  constexpr size_t kLongest = 10;
+  const std::string folded = nfkc_casefold(text);
+  const bool starts_as_one =
+      folded.starts_with("center for ") || folded.starts_with("centre for ") ||
+      folded.starts_with("department of ") || folded.starts_with("ministry of ") ||
+      folded.starts_with("office of ") || folded.starts_with("institute ") ||
+      folded.starts_with("university of ");
+  return starts_as_one && words_of(text).size() <= kLongest &&
+         text.find_first_of(",;|") == std::string_view::npos;
 }
 
 // An outlet or agency beside people is where they work; alone it is the credit.
@@ -292,6 +321,9 @@ std::vector<std::string> split_authors(std::string_view text, std::string_view s
   if (const std::string_view rest = after_author_label(plain); !rest.empty()) {
     plain = std::string(rest);
   }
+  if (is_one_organisation(plain)) {
+    return {plain};
+  }
   const std::string unified = unify_separators(plain);
   std::vector<std::string> names;
   for (const std::string_view group : split(unified, ';')) {
@@ -305,6 +337,10 @@ std::vector<std::string> split_authors(std::string_view text, std::string_view s
       continue;
     }
     for (const std::string_view part : parts) {
+      // "Jane Doe, MS, RD": what follows a name in capitals is a degree.
+      if (part.data() != parts.front().data() && is_degree(part) && !names.empty()) {
+        continue;
+      }
       std::string name = clean_part(part, site_name);
       if (!name.empty() && std::ranges::find(names, name) == names.end() &&
           names.size() < kAuthorsMax) {

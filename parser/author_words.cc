@@ -46,7 +46,9 @@ constexpr std::string_view kRoles =
     "toimittaja|published|updated|freelancer|intern|researcher|news|digital|online|web|managing|"
     "executive|assistant|associate|lead|global|head|of|the|and|profile|follow|biography|bio|"
     "contact|"
-    "gastautor|gastautorin|shares|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|fr|sa|uhr";
+    "gastautor|gastautorin|shares|director|founder|co-founder|ceo|cto|manager|president|professor|"
+    "expert|specialist|strategist|analyst|consultant|marketing|last|website|datum|mon|tue|wed|thu|"
+    "fri|sat|sun|mo|di|mi|fr|sa|uhr";
 
 constexpr std::string_view kNobody =
     "staff|admin|administrator|webmaster|guest|unknown|anonymous|anonym|author|authors|editor|"
@@ -91,7 +93,10 @@ constexpr std::string_view kPhrases =
     "partager|imprimer|commentaires|compartir|imprimir|comentarios|condividi|stampa|commenti|"
     "delen|udskriv|del|dela|skriv|tulosta|jaa|autor|autorin|author|interview|kategorie|editor|the|"
     "is|"
-    "are|was|from|with|show|select|click|here|back|next|previous|newsroom|opinion|analysis|"
+    "are|was|from|with|show|written|modified|account|settings|book|now|last|publié|datum|people|"
+    "website|"
+    "auteur|auteurs|security|privacy|people|community|strategy|pipeline|page|post|free|join|start|"
+    "bluesky|select|click|here|back|next|previous|newsroom|opinion|analysis|"
     "february|nachrichten|politik|wirtschaft|sport|kultur|meinung|panorama|wissen|reise|digital";
 
 constexpr std::string_view kOrganisations =
@@ -100,7 +105,8 @@ constexpr std::string_view kOrganisations =
     "stiftung|landesanstalt|universität|university|institut|institute|zeitung|times|news|magazin|"
     "magazine|media|verein|online|agentur|agency|ministerium|foundation|association|group|team|"
     "staff|"
-    "company|press|radio|tv|blog|portal|website|gazette|tribune|herald|daily|post|journal|web|"
+    "company|press|radio|tv|editors|blog|portal|website|gazette|tribune|herald|daily|post|journal|"
+    "web|"
     "network|"
     "online-redaktion|webredaktion|gruppe|akademie|verband|bundesamt|desk|correspondents";
 

@@ -9,6 +9,8 @@ namespace {
 
 constexpr size_t kLinesBehind = 14;
 constexpr size_t kLinesInFront = 6;
+constexpr size_t kNearBehind = 4;
+constexpr size_t kNearInFront = 2;
 constexpr size_t kNodesMax = 1500;
 constexpr size_t kBytesMax = 1500;  // of a line
 constexpr size_t kLinksMax = 8;
@@ -100,12 +102,22 @@ std::vector<HeadlineLine> lines_near(const Document& document, Node headline) {
   LineGatherer in_front(document, false, kNodesMax);
   in_front.read(first, headline.id());
 
-  std::vector<HeadlineLine> lines = std::move(behind.lines());
-  lines.resize(std::min(lines.size(), kLinesBehind));
+  auto& back = behind.lines();
   auto& front = in_front.lines();
   std::ranges::reverse(front);
   front.resize(std::min(front.size(), kLinesInFront));
-  std::ranges::move(front, std::back_inserter(lines));
+  // The first lines behind, the two in front of it, and then what is farther off.
+  std::vector<HeadlineLine> lines;
+  const size_t near_behind = std::min(back.size(), kNearBehind);
+  const size_t near_front = std::min(front.size(), kNearInFront);
+  const auto move_lines = [&](std::vector<HeadlineLine>& from, size_t begin, size_t end) {
+    std::move(from.begin() + static_cast<std::ptrdiff_t>(begin),
+              from.begin() + static_cast<std::ptrdiff_t>(end), std::back_inserter(lines));
+  };
+  move_lines(back, 0, near_behind);
+  move_lines(front, 0, near_front);
+  move_lines(back, near_behind, back.size());
+  move_lines(front, near_front, front.size());
   return lines;
 }
 

@@ -15,7 +15,7 @@ struct HeadlineLine {
   bool after = true;        // behind the headline rather than in front of it
 };
 
-// What stands next to the headline, the nearest first: lines behind it, then lines in front of it.
+// What stands next to the headline, the nearest first, lines behind it before lines in front of it.
 // That is where pages show byline and dateline.
 [[nodiscard]] std::vector<HeadlineLine> lines_near(const Document& document, Node headline);
 

@@ -197,7 +197,7 @@ class AuthorFinder {
         break;
       }
       const std::vector<std::string> found = names_in_mark(mark);
-      if (!found.empty()) {
+      if (!found.empty() && (strength != MarkStrength::kClass || stands_out(mark, found))) {
         used.push_back(mark.node);
         names.insert(names.end(), found.begin(), found.end());
       }
@@ -208,6 +208,20 @@ class AuthorFinder {
     if (all.size() <= kMarkedMax) {
       try_names(origin, std::move(all));
     }
+  }
+
+  // A class name alone is weak far from the headline: there a whole name or a profile must confirm
+  // it.
+  [[nodiscard]] bool stands_out(const MarkFact& mark, const std::vector<std::string>& names) const {
+    constexpr NodeId kInFront = 150;
+    constexpr NodeId kBehind = 300;
+    const Node headline = in_.facts.headline;
+    const bool is_near = headline && mark.node.id() + kInFront >= headline.id() &&
+                         mark.node.id() <= headline.subtree_end() + kBehind;
+    return is_near || is_profile_link(find_first(mark.node, GUMBO_TAG_A)) ||
+           is_profile_link(mark.node) ||
+           !read_byline(line_of(mark.node), in_.site_name, in_.hints).empty() ||
+           names.front().find(' ') != std::string::npos;
   }
 
   [[nodiscard]] std::vector<std::string> names_in_mark(const MarkFact& mark) const {

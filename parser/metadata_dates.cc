@@ -115,6 +115,7 @@ class DateChooser {
     if (!found_.published) {
       offer_lines(lines_of_page(in_.document), Exactness::kWithYear, "line");
     }
+    offer_openings();
     offer_lines(in_.lines, Exactness::kWithoutYear, "dateline");
     if (!found_.published && found_.modified) {
       found_.published = found_.modified;
@@ -268,6 +269,19 @@ class DateChooser {
         constexpr size_t kLabelBytesMax = 120;
         if (rest <= kLabelBytesMax && is_exact(mention, exactness)) {
           offer(mention.date, mention.role, origin);
+        }
+      }
+    }
+  }
+
+  // "01.02.2022 The labour market has ...": the date that opens the text.
+  void offer_openings() {
+    constexpr size_t kOpeningBytes = 25;
+    for (const HeadlineLine& line : in_.lines) {
+      for (const DateMention& mention : find_dates(line.text, in_.hints)) {
+        if (line.after && mention.begin <= kOpeningBytes &&
+            is_exact(mention, Exactness::kWithYear)) {
+          offer(mention.date, mention.role, "opening");
         }
       }
     }
