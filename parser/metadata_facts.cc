@@ -132,7 +132,8 @@ class FactGatherer {
           }
           break;
         case GUMBO_TAG_TITLE:
-          if (facts_.title_element.empty() && node.parent().is(GUMBO_TAG_HEAD)) {
+          // Text in front of the doctype moves the whole head into the body; svg has titles too.
+          if (facts_.title_element.empty() && !node.parent().is(GUMBO_TAG_SVG)) {
             facts_.title_element = line_of(node);
           }
           break;

@@ -80,6 +80,13 @@ bool is_tail_of(std::string_view part, std::string_view whole) {
          static_cast<double>(key.size()) >= kShareMin * static_cast<double>(whole_key.size());
 }
 
+// Where `whole` is the part and a '|' behind it: a section or site that the heading itself carries.
+bool is_head_of(std::string_view part, std::string_view whole) {
+  const size_t bar = std::min(whole.find(" | "), whole.find(" │ "));
+  return bar != std::string_view::npos && bar > 0 &&
+         title_key(whole.substr(0, bar)) == title_key(part);
+}
+
 class TitleChoice {
  public:
   explicit TitleChoice(const TitleSources& sources) : sources_(sources) {
@@ -97,8 +104,8 @@ class TitleChoice {
       return stated_.empty() ? ChosenTitle{shown, "headline"} : best_stated();
     }
     for (const ChosenTitle& title : stated_) {
-      if ((title.origin == "json-ld" || title.origin == "og:title") &&
-          is_tail_of(title.text, shown)) {
+      const bool is_trusted = title.origin == "json-ld" || title.origin == "og:title";
+      if ((is_trusted && is_tail_of(title.text, shown)) || is_head_of(title.text, shown)) {
         return title;
       }
     }
