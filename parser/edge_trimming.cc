@@ -252,6 +252,15 @@ class Trimmer {
         return false;
       }
       if (page_.has_image(box)) {
+        return !has_caption(box);
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool has_caption(Node box) const {
+    for (uint32_t i = page_.first_line(box); i < page_.last_line(box); ++i) {
+      if ((line(i).regions & kRegionCaption) != 0) {
         return true;
       }
     }
@@ -368,8 +377,17 @@ class Trimmer {
     }
   }
 
+  // The credit that opens or closes a Chinese news text ("記者林岸／河口報導", "中央社…日電") is a
+  // part of it; a name alone is not.
+  static bool is_desk_credit(std::string_view text) {
+    static constexpr std::string_view kCredits[] = {"報導", "报道", "報道", "日電", "日电"};
+    return std::any_of(std::begin(kCredits), std::end(kCredits), [&](std::string_view credit) {
+      return text.find(credit) != std::string_view::npos;
+    });
+  }
+
   [[nodiscard]] bool names_author(const Line& at) const {
-    if (at.measure.weight > kLabelWeightMax) {
+    if (at.measure.weight > kLabelWeightMax || is_desk_credit(at.text)) {
       return false;
     }
     const std::string key = fold_key(at.text);
