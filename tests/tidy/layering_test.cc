@@ -51,7 +51,6 @@ const std::vector<Library> kLibraries = {
     {"libpsl.h", {"base"}},
     {"opencc/", {"parser"}},
     {"openssl/", {"base", "crawler", "tests"}},
-    {"pugixml.hpp", {"parser"}},
     {"rocksdb/", {"storage", "tests", "bench"}},
     {"spdlog/", {"base"}},
     {"toml++/", {"cli"}},
@@ -88,7 +87,8 @@ void expect_allowed(const SourceFile& file, size_t number, const std::string& in
   if (include.front() == '"') {
     const auto slash = name.find('/');
     if (slash == std::string::npos) {
-      EXPECT_EQ(name, "broadsheet_version.h") << where << " includes not from the root: " << name;
+      const bool made = name == "broadsheet_version.h" || name.ends_with(".inc");  // by CMake
+      EXPECT_TRUE(made) << where << " includes not from the root: " << name;
       return;
     }
     const auto folder = std::string_view(name).substr(0, slash);
