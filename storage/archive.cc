@@ -140,6 +140,7 @@ class RocksArchive final : public Archive {
   std::shared_ptr<Database> database_;  // with readers, which may outlive the archive
   bool sync_commits_;
   ContentCodec codec_;
+  Relatives relatives_;
 
   std::mutex mutex_;  // one change at a time; guards what follows
   Counters counters_;
@@ -166,7 +167,7 @@ Result<void> RocksArchive::write(Batch& batch, const Counters& counters) {
 }
 
 Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
-  BS_TRY(const PreparedVisit prepared, prepare(std::move(visit), *database_, codec_));
+  BS_TRY(const PreparedVisit prepared, prepare(std::move(visit), *database_, codec_, relatives_));
   const std::lock_guard lock(mutex_);
   BS_TRY(JobRow job, job_of(prepared.visit.job));
   Batch batch(*database_);
@@ -183,6 +184,10 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
     jobs_[job.id] = std::move(job);
   }
   remember(std::move(hosts));
+  if (prepared.payload && prepared.payload->sketch) {
+    relatives_.remember(queue_name(prepared.final_key.text()), prepared.payload->digest,
+                        *prepared.payload->sketch);
+  }
   return result;
 }
 

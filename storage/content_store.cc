@@ -2,9 +2,9 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <deque>
 #include <utility>
-#include <vector>
 
 #include "storage/record_frame.h"
 
@@ -13,21 +13,32 @@ namespace {
 
 constexpr uint8_t kContentFormat = 1;
 constexpr uint64_t kCompressBytesMin = 64;  // below, the frame costs more than it saves
+constexpr uint32_t kRunRecords = 8;         // each but the first differs from the one before
+// Differences are small, so a slow level is quick on them: 15 % smaller than level 3.
+constexpr int kDeltaLevel = 9;
+
+}  // namespace
 
 // A content record taken apart; `data` views the record.
-struct ContentRecord {
+struct ContentCodec::ContentRecord {
   ContentCoding coding = ContentCoding::kPlain;
-  std::optional<Digest> base;
+  std::optional<Digest> parent;
+  uint32_t place = 0;
   uint64_t bytes = 0;  // decoded
   std::string_view data;
 };
 
-Result<ContentRecord> parse(std::string_view bytes, const ContentLimits& limits) {
+Result<ContentCodec::ContentRecord> ContentCodec::parse(std::string_view bytes,
+                                                        const ContentLimits& limits) {
   BS_TRY(ByteReader in, open_record(bytes, "content", kContentFormat));
   ContentRecord record;
   record.coding = in.enumerator(ContentCoding::kZstdDelta);
   if (record.coding == ContentCoding::kZstdDelta) {
-    record.base = in.digest();
+    record.parent = in.digest();
+    record.place = in.number<uint32_t>();
+    if (record.place == 0 || record.place >= ContentCodec::kPlacesMax) {
+      in.fail();
+    }
   }
   record.bytes = in.varint();
   record.data = in.rest();
@@ -37,13 +48,24 @@ Result<ContentRecord> parse(std::string_view bytes, const ContentLimits& limits)
   return record;
 }
 
-std::string frame(ContentCoding coding, const Digest* base, uint64_t size, std::string_view data) {
+namespace {
+
+std::string whole_record(ContentCoding coding, uint64_t size, std::string_view data) {
   ByteWriter out;
   out.byte(kContentFormat);
   out.enumerator(coding);
-  if (base != nullptr) {
-    out.digest(*base);
-  }
+  out.varint(size);
+  out.raw(data);
+  return std::move(out).take();
+}
+
+std::string delta_record(const Digest& parent, uint32_t place, uint64_t size,
+                         std::string_view data) {
+  ByteWriter out;
+  out.byte(kContentFormat);
+  out.enumerator(ContentCoding::kZstdDelta);
+  out.digest(parent);
+  out.varint(place);
   out.varint(size);
   out.raw(data);
   return std::move(out).take();
@@ -51,8 +73,20 @@ std::string frame(ContentCoding coding, const Digest* base, uint64_t size, std::
 
 }  // namespace
 
+std::string_view Lineage::last() const {
+  const size_t begin = links.size() > 1 ? links[links.size() - 2].end : 0;
+  return std::string_view(bytes).substr(begin);
+}
+
+uint32_t parent_place(uint32_t place) {
+  if (place % kRunRecords != 0) {
+    return place - 1;
+  }
+  return place == 0 ? 0 : place & (place - 1);
+}
+
 ContentCodec::ContentCodec(int zstd_level, ContentLimits limits)
-    : zstd_(zstd_level), limits_(limits) {}
+    : zstd_(zstd_level), delta_zstd_(kDeltaLevel), limits_(limits) {}
 
 Result<std::string> ContentCodec::encode(std::string_view bytes) const {
   if (bytes.size() > limits_.payload_bytes_max) {
@@ -63,66 +97,123 @@ Result<std::string> ContentCodec::encode(std::string_view bytes) const {
     if (packed.size() < bytes.size()) {
       BS_TRY(const std::string again, zstd_.decompress(packed, bytes.size()));
       if (again == bytes) {
-        return frame(ContentCoding::kZstd, nullptr, bytes.size(), packed);
+        return whole_record(ContentCoding::kZstd, bytes.size(), packed);
       }
     }
   }
-  return frame(ContentCoding::kPlain, nullptr, bytes.size(), bytes);
+  return whole_record(ContentCoding::kPlain, bytes.size(), bytes);
 }
 
-Result<std::string> ContentCodec::encode_delta(std::string_view bytes, std::string_view base,
-                                               const Digest& base_digest) const {
-  if (bytes.size() > limits_.payload_bytes_max) {
-    return Error{ErrorKind::kTooLarge, fmt::format("a payload of {} bytes", bytes.size())};
+Result<std::string> ContentCodec::encode(std::string_view bytes, const Lineage& relative) const {
+  const uint32_t place = relative.links.back().place + 1;
+  if (bytes.size() > limits_.delta_bytes_max || place >= kPlacesMax) {
+    return encode(bytes);
   }
-  BS_TRY(const std::string packed, zstd_.compress(bytes, base));
-  BS_TRY(const std::string again, zstd_.decompress(packed, bytes.size(), base));
+  // The parent is the relative itself or one of its ancestors.
+  const auto parent =
+      std::find_if(relative.links.begin(), relative.links.end(),
+                   [&](const Lineage::Link& link) { return link.place == parent_place(place); });
+  if (parent == relative.links.end()) {
+    return encode(bytes);
+  }
+  const auto ancestors = static_cast<size_t>(parent - relative.links.begin()) + 1;
+  const std::string_view prefix = prefix_of(relative, ancestors);
+  BS_TRY(const std::string packed, delta_zstd_.compress(bytes, prefix));
+  BS_TRY(const std::string again, delta_zstd_.decompress(packed, bytes.size(), prefix));
   if (again != bytes) {
-    return Error{ErrorKind::kCorrupt, "a delta did not give its bytes back"};
+    return Error{ErrorKind::kCorrupt, "a difference did not give its bytes back"};
   }
-  return frame(ContentCoding::kZstdDelta, &base_digest, bytes.size(), packed);
+  const std::string delta = delta_record(parent->digest, place, bytes.size(), packed);
+  // A page that shares too little with its relative starts a tree of its own, which the next
+  // captures will resemble more. Only then is the whole record worth making.
+  if (delta.size() * 8 < bytes.size()) {
+    return delta;
+  }
+  BS_TRY(std::string whole, encode(bytes));
+  return whole.size() < delta.size() + delta.size() / 2 ? whole : delta;
+}
+
+std::string_view ContentCodec::prefix_of(const Lineage& lineage, size_t count) const {
+  const auto begin_of = [&](size_t i) { return i == 0 ? 0 : lineage.links[i - 1].end; };
+  const size_t end = begin_of(count);
+  size_t first = count - std::min(count, limits_.prefix_records_max);
+  while (first + 1 < count && end - begin_of(first) > limits_.prefix_bytes_max) {
+    ++first;
+  }
+  return std::string_view(lineage.bytes).substr(begin_of(first), end - begin_of(first));
+}
+
+// Undoes one record behind those it needs.
+Result<void> ContentCodec::append(const ContentRecord& record, const Digest& digest,
+                                  Lineage& lineage) const {
+  const size_t begin = lineage.bytes.size();
+  if (record.coding == ContentCoding::kPlain) {
+    lineage.bytes.append(record.data);
+    if (record.data.size() != record.bytes) {
+      return Error{ErrorKind::kCorrupt,
+                   fmt::format("content {} has another size than its record says", digest.hex())};
+    }
+  } else if (record.coding == ContentCoding::kZstd) {
+    BS_TRY(lineage.bytes, zstd_.decompress(record.data, record.bytes));
+  } else {
+    if (record.bytes > limits_.delta_bytes_max) {
+      return Error{ErrorKind::kCorrupt,
+                   fmt::format("content {} is too long for a difference", digest.hex())};
+    }
+    lineage.bytes.resize(begin + static_cast<size_t>(record.bytes));
+    const std::string_view prefix = prefix_of(lineage, lineage.links.size());
+    BS_TRY_VOID(delta_zstd_.decompress_into(record.data,
+                                            std::span<char>(lineage.bytes).subspan(begin), prefix));
+  }
+  lineage.links.push_back({.digest = digest, .place = record.place, .end = lineage.bytes.size()});
+  return ok();
+}
+
+Result<Lineage> ContentCodec::load(std::string_view record, const Digest& digest,
+                                   const Lookup& lookup) const {
+  // Collect the records from the one wanted back to the whole one, then undo them in turn.
+  std::deque<std::string> held;  // viewed by the parsed records, so never moved
+  std::vector<ContentRecord> records;
+  std::vector<Digest> digests = {digest};
+  BS_TRY(ContentRecord first, parse(record, limits_));
+  records.push_back(first);
+  while (records.back().parent) {
+    const Digest parent = *records.back().parent;
+    BS_TRY(std::optional<std::string> found, lookup(parent));
+    if (!found) {
+      return Error{ErrorKind::kCorrupt,
+                   fmt::format("content {} lacks its ancestor {}", digest.hex(), parent.hex())};
+    }
+    held.push_back(std::move(*found));
+    BS_TRY(ContentRecord next, parse(held.back(), limits_));
+    // Places fall on the way up, so the way ends.
+    if (next.place != parent_place(records.back().place)) {
+      return Error{ErrorKind::kCorrupt, fmt::format("content {} has its ancestor {} out of place",
+                                                    digest.hex(), parent.hex())};
+    }
+    records.push_back(next);
+    digests.push_back(parent);
+  }
+  Lineage lineage;
+  for (size_t i = records.size(); i > 0; --i) {
+    BS_TRY_VOID(append(records[i - 1], digests[i - 1], lineage));
+  }
+  if (sha256(lineage.last()) != digest) {
+    return Error{ErrorKind::kCorrupt,
+                 fmt::format("content {} does not have its digest", digest.hex())};
+  }
+  return lineage;
 }
 
 Result<std::string> ContentCodec::decode(std::string_view record, const Digest& digest,
                                          const Lookup& lookup) const {
-  // Collect the chain from the record wanted back to the one that needs no base, then undo it.
-  std::deque<std::string> bases;  // viewed by the parsed records, so never moved
-  std::vector<ContentRecord> chain;
-  BS_TRY(ContentRecord first, parse(record, limits_));
-  chain.push_back(first);
-  while (chain.back().base) {
-    if (static_cast<int>(chain.size()) > limits_.chain_records_max) {
-      return Error{ErrorKind::kCorrupt,
-                   fmt::format("content {} has too long a chain of bases", digest.hex())};
-    }
-    BS_TRY(std::optional<std::string> found, lookup(*chain.back().base));
-    if (!found) {
-      return Error{ErrorKind::kCorrupt, fmt::format("content {} lacks its base {}", digest.hex(),
-                                                    chain.back().base->hex())};
-    }
-    bases.push_back(std::move(*found));
-    BS_TRY(ContentRecord next, parse(bases.back(), limits_));
-    chain.push_back(next);
-  }
-  std::string bytes;
-  for (size_t i = chain.size(); i > 0; --i) {
-    const ContentRecord& link = chain[i - 1];
-    if (link.coding == ContentCoding::kPlain) {
-      bytes = std::string(link.data);
-    } else {
-      BS_TRY(bytes, zstd_.decompress(link.data, link.bytes, bytes));
-    }
-  }
-  if (bytes.size() != chain.front().bytes || sha256(bytes) != digest) {
-    return Error{ErrorKind::kCorrupt,
-                 fmt::format("content {} does not have its digest", digest.hex())};
-  }
-  return bytes;
+  BS_TRY(Lineage lineage, load(record, digest, lookup));
+  return lineage.links.size() == 1 ? std::move(lineage.bytes) : std::string(lineage.last());
 }
 
-Result<std::optional<Digest>> base_of(std::string_view record) {
-  BS_TRY(const ContentRecord parsed, parse(record, ContentLimits{}));
-  return parsed.base;
+Result<std::optional<Digest>> ContentCodec::parent_of(std::string_view record) {
+  BS_TRY(const auto parsed, ContentCodec::parse(record, ContentLimits{}));
+  return parsed.parent;
 }
 
 }  // namespace broadsheet::storage

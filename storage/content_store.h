@@ -5,52 +5,95 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/digest.h"
 #include "base/result.h"
 #include "storage/zstd.h"
 
 // Payloads and other byte strings as records of the `content` and `article` families.
+//
+// A payload that resembles one held already is stored as its difference: a zstd frame whose prefix
+// is the other's bytes. Differences form trees. A record's place in its tree is a number; its
+// parent has the number before, but for every eighth record, whose parent is the number with its
+// lowest one bit cleared: 8 and 16 differ from 0, 24 from 16. So reading a record takes at most
+// sixteen steps for the 4,096 records of a tree, and seven of eight records differ from the very
+// one before. The prefix is not the parent alone but the last few records on the way to it, which
+// have been read anyway. Rejected: one chain (long to read, or cut by whole copies that then make
+// up most of the archive), and always the difference from one whole copy (pages drift away from
+// it).
 namespace broadsheet::storage {
 
 // How a content record holds its bytes.
 enum class ContentCoding : uint8_t {  // on disk
   kPlain = 0,                         // as they are: already compressed, or too short to gain
   kZstd = 1,
-  kZstdDelta = 2,  // a zstd frame that needs the base's bytes
+  kZstdDelta = 2,  // a zstd frame that needs the bytes of its ancestors
 };
 
 struct ContentLimits {
   uint64_t payload_bytes_max = 1ULL << 30;  // a record that claims more is damaged
-  int chain_records_max = 32;               // base of base of ...
+  uint64_t delta_bytes_max = 16ULL << 20;   // longer payloads are stored whole
+  uint64_t prefix_bytes_max = 24ULL << 20;  // of the ancestors a difference is taken from
+  size_t prefix_records_max = 3;
 };
 
+// A payload with the ancestors its record needs, from the one stored whole down to itself, in one
+// buffer: so the bytes of the last few are one piece.
+struct Lineage {
+  struct Link {
+    Digest digest;
+    uint32_t place = 0;  // in its tree
+    size_t end = 0;      // of its bytes in `bytes`; they begin where the link before ends
+  };
+  std::vector<Link> links;  // never empty once loaded
+  std::string bytes;
+
+  // Those of the payload itself.
+  [[nodiscard]] std::string_view last() const;
+};
+
+// The place a record's parent has in the same tree; 0 for 0.
+[[nodiscard]] uint32_t parent_place(uint32_t place);
+
 // Turns bytes into records and back, proving on both ways that the bytes are those of the digest:
-// what is encoded is decoded again before it is handed out. Where the base of a delta comes from is
-// the caller's business. Thread-safe.
+// what is encoded is decoded again before it is handed out. Where ancestors come from is the
+// caller's business. Thread-safe.
 class ContentCodec {
  public:
+  static constexpr uint32_t kPlacesMax = 4096;  // in one tree
+
   // Finds the record of a digest; nullopt when there is none.
   using Lookup = std::function<Result<std::optional<std::string>>(const Digest&)>;
 
   explicit ContentCodec(int zstd_level, ContentLimits limits = {});
 
-  // A record for `bytes`.
+  // A record that needs no other.
   [[nodiscard]] Result<std::string> encode(std::string_view bytes) const;
-  // The same as a delta against `base`, whose digest goes into the record.
-  [[nodiscard]] Result<std::string> encode_delta(std::string_view bytes, std::string_view base,
-                                                 const Digest& base_digest) const;
-  // The bytes of `record`, which must have that digest. Fails with kCorrupt when they have not,
-  // when a base is missing or the chain of bases is longer than the limit.
+  // A record that may need `relative` or its ancestors: the smaller of both kinds.
+  [[nodiscard]] Result<std::string> encode(std::string_view bytes, const Lineage& relative) const;
+  // The bytes of `record`, which must have that digest. Fails with kCorrupt when they have not or
+  // when an ancestor is missing or out of place.
   [[nodiscard]] Result<std::string> decode(std::string_view record, const Digest& digest,
                                            const Lookup& lookup) const;
+  // The same with all ancestors, to store another payload against.
+  [[nodiscard]] Result<Lineage> load(std::string_view record, const Digest& digest,
+                                     const Lookup& lookup) const;
+  // The parent a content record needs, nullopt when it is whole.
+  [[nodiscard]] static Result<std::optional<Digest>> parent_of(std::string_view record);
 
  private:
+  struct ContentRecord;
+  [[nodiscard]] static Result<ContentRecord> parse(std::string_view bytes,
+                                                   const ContentLimits& limits);
+  [[nodiscard]] Result<void> append(const ContentRecord& record, const Digest& digest,
+                                    Lineage& lineage) const;
+  // The bytes of the last few of the first `count` links, the nearest at the end.
+  [[nodiscard]] std::string_view prefix_of(const Lineage& lineage, size_t count) const;
+
   Zstd zstd_;
+  Zstd delta_zstd_;
   ContentLimits limits_;
 };
-
-// The base a content record needs, nullopt when none.
-[[nodiscard]] Result<std::optional<Digest>> base_of(std::string_view record);
 
 }  // namespace broadsheet::storage

@@ -1,6 +1,7 @@
 #include "storage/records.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "storage/record_frame.h"
 
@@ -324,8 +325,9 @@ Result<RelatedEdge> decode_edge(std::string_view bytes) {
 }
 
 std::string encode_outlinks(std::vector<Outlink> links) {
-  std::stable_sort(links.begin(), links.end(),
-                   [](const Outlink& a, const Outlink& b) { return a.key < b.key; });
+  std::sort(links.begin(), links.end(), [](const Outlink& a, const Outlink& b) {
+    return std::tie(a.key, a.via, a.priority) < std::tie(b.key, b.via, b.priority);
+  });
   ByteWriter out = new_record();
   out.varint(links.size());
   std::string_view before;

@@ -10,6 +10,7 @@
 #include "storage/article_record.h"
 #include "storage/content_store.h"
 #include "storage/records.h"
+#include "storage/relatives.h"
 #include "storage/rocks.h"
 #include "storage/url_rows.h"
 #include "storage/version_log.h"
@@ -21,6 +22,7 @@ struct PreparedPayload {
   Digest digest;
   uint64_t bytes = 0;
   std::optional<std::string> record;  // nullopt: held already
+  std::optional<Sketch> sketch;       // of one that others may be stored against
 };
 
 // A visit with everything done to it that needs no lock.
@@ -32,9 +34,10 @@ struct PreparedVisit {
   std::optional<ArticleRecords> article;
 };
 
-// Hashes and packs; looks up what is held already.
+// Hashes and packs: whole, or against the payload before or the latest of the site, whichever it
+// resembles more. Looks up what is held already.
 [[nodiscard]] Result<PreparedVisit> prepare(VisitRecord visit, const Database& database,
-                                            const ContentCodec& codec);
+                                            const ContentCodec& codec, const Relatives& relatives);
 
 // Works out what one visit changes and puts it into one batch. Runs alone: the caller holds the
 // archive's commit lock from construction until the batch is written.

@@ -83,7 +83,18 @@ Result<std::string> Zstd::compress(std::string_view bytes, std::string_view base
 
 Result<std::string> Zstd::decompress(std::string_view frame, uint64_t bytes_expected,
                                      std::string_view base) const {
+  // Asked before anything is allocated by what a record claims.
   if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != bytes_expected) {
+    return Error{ErrorKind::kCorrupt, "zstd frame has another size than its record says"};
+  }
+  std::string out(static_cast<size_t>(bytes_expected), '\0');
+  BS_TRY_VOID(decompress_into(frame, out, base));
+  return out;
+}
+
+Result<void> Zstd::decompress_into(std::string_view frame, std::span<char> out,
+                                   std::string_view base) const {
+  if (ZSTD_getFrameContentSize(frame.data(), frame.size()) != out.size()) {
     return Error{ErrorKind::kCorrupt, "zstd frame has another size than its record says"};
   }
   Decompressor context = take(pool_->mutex, pool_->decompressors);
@@ -98,17 +109,16 @@ Result<std::string> Zstd::decompress(std::string_view frame, uint64_t bytes_expe
   if (!base.empty()) {
     ZSTD_DCtx_refPrefix(context.get(), base.data(), base.size());
   }
-  std::string out(static_cast<size_t>(bytes_expected), '\0');
   const size_t size =
       ZSTD_decompressDCtx(context.get(), out.data(), out.size(), frame.data(), frame.size());
-  if (ZSTD_isError(size) != 0 || size != bytes_expected) {
+  if (ZSTD_isError(size) != 0 || size != out.size()) {
     return Error{ErrorKind::kCorrupt,
                  fmt::format("zstd frame is damaged: {}",
                              ZSTD_isError(size) != 0 ? ZSTD_getErrorName(size) : "cut short")};
   }
   const std::lock_guard lock(pool_->mutex);
   pool_->decompressors.push_back(std::move(context));
-  return out;
+  return ok();
 }
 
 }  // namespace broadsheet::storage

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ class Zstd {
   // (which bounds what is allocated).
   [[nodiscard]] Result<std::string> decompress(std::string_view frame, uint64_t bytes_expected,
                                                std::string_view base = {}) const;
+  // The same into memory of the caller's, `out.size()` bytes exactly.
+  [[nodiscard]] Result<void> decompress_into(std::string_view frame, std::span<char> out,
+                                             std::string_view base) const;
 
  private:
   struct Pool;

@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <map>
 
 #include "base/rng.h"
 #include "storage/article_record.h"
 #include "storage/content_store.h"
 #include "storage/keys.h"
+#include "storage/relatives.h"
 #include "tests/storage/archive_fixture.h"
 
 namespace broadsheet::storage {
@@ -221,35 +223,130 @@ TEST(Content, ComesBackOrIsCorrupt) {
   }
 }
 
-TEST(Content, DeltaNeedsItsBaseAndGivesItsBytes) {
-  const ContentCodec codec(3);
-  Rng rng(1);
-  std::string base(50000, '\0');
-  for (char& c : base) {
+// A page that changes a little with every capture, stored one against the other.
+class Differences : public testing::Test {
+ protected:
+  Differences() {
+    Rng rng(1);
+    for (int i = 0; i < 3000; ++i) {
+      page_ += "<p>" + std::to_string(rng.next()) + "</p>";
+    }
+  }
+  Result<std::optional<std::string>> find(const Digest& digest) const {
+    const auto found = records_.find(digest);
+    return found == records_.end() ? std::optional<std::string>() : found->second;
+  }
+  ContentCodec::Lookup lookup() const {
+    return [this](const Digest& digest) { return find(digest); };
+  }
+  // Stores the page against the one before; its record.
+  std::string store() {
+    const Digest digest = sha256(page_);
+    Result<std::string> record = Error{};
+    if (digests_.empty()) {
+      record = codec_.encode(page_);
+    } else {
+      const auto before = codec_.load(records_.at(digests_.back()), digests_.back(), lookup());
+      EXPECT_TRUE(before.ok());
+      record = codec_.encode(page_, *before);
+    }
+    EXPECT_TRUE(record.ok());
+    records_[digest] = *record;
+    digests_.push_back(digest);
+    pages_.push_back(page_);
+    return *record;
+  }
+  void edit() { page_.replace((digests_.size() * 997) % 50000, 10, "an edit!"); }
+
+  ContentCodec codec_{3};
+  std::string page_;
+  std::map<Digest, std::string> records_;
+  std::vector<Digest> digests_;
+  std::vector<std::string> pages_;
+};
+
+TEST_F(Differences, AreSmallAndGiveEveryPageBack) {
+  const size_t whole = store().size();
+  for (int i = 0; i < 40; ++i) {
+    edit();
+    EXPECT_LT(store().size(), whole / 50);
+  }
+  for (size_t i = 0; i < pages_.size(); ++i) {
+    const auto lineage = codec_.load(records_[digests_[i]], digests_[i], lookup());
+    ASSERT_TRUE(lineage.ok()) << lineage.error().detail;
+    EXPECT_EQ(lineage->last(), pages_[i]);
+    EXPECT_LE(lineage->links.size(), 12U);
+  }
+}
+
+TEST_F(Differences, UnlikePageIsStoredWhole) {
+  store();
+  Rng rng(99);
+  for (char& c : page_) {
     c = static_cast<char>(rng.next());
   }
-  std::string changed = base;
-  changed.insert(20000, "a new sentence");
-  const auto base_record = codec.encode(base);
-  const auto delta = codec.encode_delta(changed, base, sha256(base));
-  ASSERT_TRUE(base_record.ok() && delta.ok());
-  EXPECT_LT(delta->size(), 200U);
-  const auto with_base = [&](const Digest& digest) -> Result<std::optional<std::string>> {
-    return digest == sha256(base) ? std::optional<std::string>(*base_record) : std::nullopt;
-  };
-  const auto back = codec.decode(*delta, sha256(changed), with_base);
-  ASSERT_TRUE(back.ok()) << back.error().detail;
-  EXPECT_EQ(*back, changed);
-  const auto alone = codec.decode(*delta, sha256(changed),
-                                  [](const Digest&) -> Result<std::optional<std::string>> {
-                                    return std::optional<std::string>();
-                                  });
+  const auto parent = ContentCodec::parent_of(store());
+  ASSERT_TRUE(parent.ok());
+  EXPECT_FALSE(parent->has_value());
+}
+
+TEST_F(Differences, MissingAndMisplacedAncestorsAreCorrupt) {
+  store();
+  edit();
+  const std::string first = store();
+  edit();
+  const std::string second = store();
+  const Digest digest = digests_.back();
+  const auto alone = codec_.decode(second, digest, [](const Digest&) {
+    return Result<std::optional<std::string>>(std::optional<std::string>());
+  });
   ASSERT_FALSE(alone.ok());
   EXPECT_EQ(alone.error().kind, ErrorKind::kCorrupt);
-  const auto endless = codec.decode(*delta, sha256(changed), [&](const Digest&) {
-    return Result<std::optional<std::string>>(std::optional<std::string>(*delta));
+  const auto endless = codec_.decode(second, digest, [&](const Digest&) {
+    return Result<std::optional<std::string>>(std::optional<std::string>(second));
   });
-  EXPECT_FALSE(endless.ok()) << "a chain of bases that never ends";
+  ASSERT_FALSE(endless.ok());
+  EXPECT_EQ(endless.error().kind, ErrorKind::kCorrupt);
+}
+
+TEST(Place, EveryParentIsOnTheWayToThePlaceBefore) {
+  for (uint32_t place = 1; place < ContentCodec::kPlacesMax; ++place) {
+    const uint32_t parent = parent_place(place);
+    uint32_t on_the_way = place - 1;
+    while (on_the_way > parent) {
+      on_the_way = parent_place(on_the_way);
+    }
+    ASSERT_EQ(on_the_way, parent) << place;
+    int steps = 0;
+    for (uint32_t at = place; at != 0; at = parent_place(at)) {
+      ++steps;
+    }
+    ASSERT_LE(steps, 16) << place;
+  }
+}
+
+TEST(Relatives, NearestIsThePageOfTheSameTemplate) {
+  const auto templated = [](const std::string& name, int text) {
+    std::string page;
+    for (int i = 0; i < 200; ++i) {
+      page += "<div class=" + name + std::to_string(i) + ">";
+    }
+    for (int i = 0; i < 20; ++i) {
+      page += "<p>" + std::to_string(text * 1000 + i);
+    }
+    return page;
+  };
+  Relatives relatives;
+  const Sketch article = sketch_of(templated("article", 1));
+  relatives.remember("site", sha256("article"), article);
+  relatives.remember("site", sha256("section"), sketch_of(templated("section", 2)));
+  const auto nearest = relatives.nearest("site", sketch_of(templated("section", 3)));
+  ASSERT_TRUE(nearest);
+  EXPECT_EQ(nearest->digest, sha256("section"));
+  EXPECT_GT(nearest->similarity, 0.6);
+  EXPECT_FALSE(relatives.nearest("other site", article));
+  EXPECT_EQ(similarity(article, article), 1.0);
+  EXPECT_EQ(similarity(sketch_of(""), sketch_of("")), 0.0);
 }
 
 TEST(Keys, ComeApartAgain) {
