@@ -87,6 +87,8 @@ struct CommandLine {
   RelatedCommand related;
   ArchiveCommand status;
   ArchiveCommand check;
+  ExportCommand export_archive;
+  ImportCommand import_files;
   ExtractCommand extract;
   bool extract_json = false;
 };
@@ -235,10 +237,57 @@ Verb add_check(CLI::App& app, CommandLine& line) {
   return {verb, [&line] { return check(line.check, line.terminal); }};
 }
 
+Verb add_export(CLI::App& app, CommandLine& line) {
+  CLI::App* verb =
+      add_verb(app, "export", "Write an archive in the formats of other tools",
+               "  broadsheet export --format wacz -o news.wacz\n"
+               "  broadsheet export --prefix https://example.org/ --from 2026-03\n"
+               "  broadsheet export --format jsonl --schema schemaorg > articles.jsonl");
+  auto& command = line.export_archive;
+  verb->add_option("--format", command.format,
+                   "warc (default, with a CDXJ index), wacz, jsonl or md")
+      ->type_name("FORMAT");
+  verb->add_option("-o,--output", command.output,
+                   "Folder of the WARC or md files, file of the rest; - is stdout for jsonl")
+      ->type_name("PATH");
+  verb->add_option("--prefix", command.prefix, "Only URLs that begin so")->type_name("URL");
+  verb->add_option("--from", command.from, "Only what was seen at or after")->type_name("TIME");
+  verb->add_option("--until", command.until, "Only what was seen before")->type_name("TIME");
+  verb->add_option("--language", command.language, "Only articles in it: en, zh, ...")
+      ->type_name("LANG");
+  verb->add_option("--schema", command.schema,
+                   "Field names of jsonl: broadsheet (default), schemaorg, trafilatura, newsplease")
+      ->type_name("NAME");
+  verb->add_option("--compression", command.compression,
+                   "Of WARC records: gzip (default), zstd, none")
+      ->type_name("NAME");
+  verb->add_option("--file-size", command.file_bytes, "Where a new WARC file begins (default 1GB)")
+      ->type_name("BYTES");
+  verb->add_option("--title", command.title, "Of the WACZ")->type_name("TEXT");
+  add_archive_options(*verb, command.archive, command.json);
+  return {verb, [&line] { return export_archive(line.export_archive, line.clock, line.terminal); }};
+}
+
+Verb add_import(CLI::App& app, CommandLine& line) {
+  CLI::App* verb = add_verb(app, "import", "Take other tools' WARC and ARC files into an archive",
+                            "  broadsheet import crawl-2024.warc.gz\n"
+                            "  broadsheet import *.warc.zst --archive ./old-news");
+  auto& command = line.import_files;
+  verb->add_option("file", command.files, "WARC or ARC, plain, gzip or zstd")
+      ->type_name("FILE")
+      ->required();
+  verb->add_option("--archive", command.archive,
+                   "The archive to write, made when there is none (default ./broadsheet-archive)")
+      ->type_name("DIR");
+  verb->add_flag("--json", command.json, "The summary as one line of JSON");
+  return {verb, [&line] { return import_files(line.import_files, line.terminal); }};
+}
+
 std::vector<Verb> add_verbs(CLI::App& app, CommandLine& line) {
   return {add_crawl(app, line),  add_extract(app, line), add_versions(app, line),
           add_show(app, line),   add_diff(app, line),    add_related(app, line),
-          add_status(app, line), add_check(app, line)};
+          add_status(app, line), add_check(app, line),   add_export(app, line),
+          add_import(app, line)};
 }
 
 std::string with_suggestion(std::string what, const std::string& nearest) {

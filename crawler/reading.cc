@@ -66,6 +66,9 @@ Verdict read_html(const Reading& reading, std::string_view body, const ReadingRu
   const Headers& headers = reading.answer.response_headers;
   const std::string_view content_type = headers.get("Content-Type").value_or("");
   if (!parser::is_readable_type(content_type, body) && !trim(body).empty()) {
+    if (rules.keep_other) {
+      return {.kind = PageKind::kOther};
+    }
     return dropped(Outcome::kSkippedContentType, Reason::kContentType,
                    content_type.empty() ? "not HTML" : content_type);
   }

@@ -18,6 +18,8 @@ namespace broadsheet::crawler {
 struct ReadingRules {
   storage::JobId job = storage::kNoJob;
   bool discover = false;  // links only: no article is looked for, nothing of the page is kept
+  bool keep_other =
+      false;  // pictures, styles, ...: kept as captures though there is nothing to read
   DecodeLimits decoding;
   parser::PageOptions page;
 };

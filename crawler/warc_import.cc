@@ -117,6 +117,9 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
     capture.truncated = truncation_of(record, Truncation::kNone);
     return std::optional(std::move(capture));
   }
+  if (record.type == "revisit") {
+    return revisit_of(record, std::move(capture));
+  }
   Result<storage::HttpResponseMessage> message = storage::parse_http_response(record.block);
   if (!message.ok()) {
     return refuse(fmt::format("{}: {}", url->href(), message.error().detail));
@@ -127,39 +130,41 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
   capture.response_headers = std::move(message->headers);
   capture.body = std::move(message->body);
   capture.truncated = truncation_of(record, message->truncated);
-  if (record.type == "revisit") {
-    BS_TRY(std::optional<std::string> payload, revisited_payload(record, *url));
-    if (!payload) {
-      return refuse(fmt::format("{}: revisit of a capture that is not here", url->href()));
-    }
-    capture.body = *std::move(payload);
-    capture.truncated = Truncation::kNone;
-    capture.status = capture.status == 304 ? 200 : capture.status;
-  }
   return std::optional(std::move(capture));
 }
 
-// ISO 28500, 6.7: what a revisit refers to, by URL and date, else the newest whole capture of the
-// URL.
-Result<std::optional<std::string>> Importer::revisited_payload(const WarcReadRecord& record,
-                                                               const Url& url) {
+// ISO 28500, 6.7: the payload of what it refers to, by URL and date, else of the URL's newest whole
+// capture, under the head that it brings itself, if any. A 304 stands for the answer that it
+// confirms.
+Result<std::optional<Capture>> Importer::revisit_of(const WarcReadRecord& record, Capture capture) {
   const std::unique_ptr<storage::Reader> reader = archive_.reader();
   const Result<Url> target =
-      Url::parse(record.fields.get("WARC-Refers-To-Target-URI").value_or(url.href()));
+      Url::parse(record.fields.get("WARC-Refers-To-Target-URI").value_or(capture.url.href()));
   const Result<SysTime> date = parse_time(record.fields.get("WARC-Refers-To-Date").value_or(""));
   BS_TRY(const std::vector<storage::CaptureInfo> captures,
-         reader->captures(UrlKey::of(target.ok() ? *target : url)));
-  const storage::CaptureInfo* found = nullptr;
+         reader->captures(UrlKey::of(target.ok() ? *target : capture.url)));
+  const storage::CaptureInfo* original = nullptr;
   for (const storage::CaptureInfo& info : captures) {
-    if (info.status == 200 && (!date.ok() || !found || info.at == *date)) {
-      found = &info;
+    if (info.status == 200 && (!original || !date.ok() || info.at == *date)) {
+      original = &info;
     }
   }
-  if (found == nullptr) {
-    return std::optional<std::string>();
+  if (original == nullptr) {
+    skip(record.offset,
+         fmt::format("{}: revisit of a capture that is not here", capture.url.href()));
+    return std::optional<Capture>();
   }
-  BS_TRY(std::string payload, reader->payload(found->payload));
-  return std::optional(std::move(payload));
+  capture.status = original->status;
+  capture.reason = original->reason;
+  capture.http_version = original->http_version;
+  capture.response_headers = original->response_headers;
+  if (const auto message = storage::parse_http_response(record.block);
+      message.ok() && message->status != 304) {
+    capture.status = message->status;
+    capture.response_headers = message->headers;
+  }
+  BS_TRY(capture.body, reader->payload(original->payload));
+  return std::optional(std::move(capture));
 }
 
 Result<bool> Importer::holds(const UrlKey& key, const Capture& capture) {

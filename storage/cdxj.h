@@ -1,13 +1,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "storage/export.h"
 
 namespace broadsheet::storage {
 
-// "urlkey timestamp {json}", the line of a CDXJ index (CDXJ 0.1.0 of the Webrecorder
-// specifications), without its line end.
-[[nodiscard]] std::string cdxj_line(const CdxRecord& record);
+// A CDXJ index (CDXJ 0.1.0 of the Webrecorder specifications): a line "urlkey timestamp {json}" for
+// each record, in byte order.
+[[nodiscard]] std::string cdxj_index(const std::vector<CdxRecord>& records);
 
 }  // namespace broadsheet::storage

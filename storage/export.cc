@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -34,14 +34,25 @@ std::string media_type(const Headers& headers) {
   return type.empty() ? "unk" : type;
 }
 
+// Whether the body is what its Content-Encoding says, as far as its first bytes tell. Archives of
+// other tools hold bodies that their client had decoded under a head that still speaks of gzip.
+bool is_coded(std::string_view coding, std::string_view body) {
+  if (ascii_iequals(coding, "gzip") || ascii_iequals(coding, "x-gzip")) {
+    return body.starts_with("\x1f\x8b");
+  }
+  return !ascii_iequals(coding, "zstd") || body.starts_with("\x28\xb5\x2f\xfd");
+}
+
 // HTTP/2 has no text form: readers know 1.x only, and WARC-Protocol tells the truth. The body is
-// kept without its transfer coding, so the field that announces one would be a lie.
-std::string response_head(const CaptureInfo& info) {
+// kept without its transfer coding, so the field that announces one would be a lie; so would a
+// content coding that is not there.
+std::string response_head(const CaptureInfo& info, std::string_view body) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", info.status, info.reason);
   for (const HeaderField& field : info.response_headers.fields()) {
-    if (!ascii_iequals(field.name, "Transfer-Encoding")) {
-      head += fmt::format("{}: {}\r\n", field.name, field.value);
-    }
+    const bool is_lie = ascii_iequals(field.name, "Transfer-Encoding") ||
+                        (ascii_iequals(field.name, "Content-Encoding") && !body.empty() &&
+                         !is_coded(trim(field.value), body));
+    head += fmt::format("{}{}: {}\r\n", is_lie ? "X-Archive-Orig-" : "", field.name, field.value);
   }
   return head + "\r\n";
 }
@@ -97,6 +108,7 @@ class Exporter {
   std::map<Digest, Original> originals_;  // over all URLs: a payload is written once
   std::map<CaptureId, CaptureInfo> of_url_;
   std::map<CaptureId, bool> written_;
+  std::set<SysTime> ambiguous_;  // times with more than one payload: revisits refer by URL and time
   ExportResult result_;
 };
 
@@ -112,8 +124,13 @@ Result<void> Exporter::export_url(const UrlKey& key) {
   BS_TRY(const std::vector<VersionInfo> versions, reader_.versions(key));
   of_url_.clear();
   written_.clear();
+  ambiguous_.clear();
+  std::map<SysTime, Digest> payload_at;
   for (const CaptureInfo& info : captures) {
     of_url_[info.id] = info;
+    if (payload_at.try_emplace(info.at, info.payload).first->second != info.payload) {
+      ambiguous_.insert(info.at);
+    }
   }
   std::map<uint32_t, Article> articles;
   for (const VersionInfo& version : versions) {
@@ -192,7 +209,7 @@ Result<void> Exporter::write_response(const CaptureInfo& info, std::string paylo
                     .fields = {{"WARC-Target-URI", info.href},
                                {"WARC-Payload-Digest", payload_digest_field(info.payload)}},
                     .content_type = "application/http;msgtype=response",
-                    .block = response_head(info) + payload};
+                    .block = response_head(info, payload) + payload};
   if (info.truncated != Truncation::kNone) {
     record.fields.emplace_back("WARC-Truncated", truncation_word(info.truncated));
   }
@@ -205,7 +222,7 @@ Result<void> Exporter::write_response(const CaptureInfo& info, std::string paylo
   BS_TRY(const WarcPlace place, writer_.write(record));
   index(info, media_type(info.response_headers), info.status, payload_digest_field(info.payload),
         place);
-  if (info.payload_bytes > 0) {
+  if (info.payload_bytes > 0 && !ambiguous_.contains(info.at)) {
     // The oldest wins: a revisit never points at what came after it.
     originals_.insert_or_assign(info.payload, Original{info.href, info.at, record.id});
   }
@@ -227,7 +244,7 @@ Result<void> Exporter::write_identical(const CaptureInfo& info, const Original& 
                  {"WARC-Refers-To-Date", format_rfc3339(original.date)},
                  {"WARC-Truncated", "length"}},
       .content_type = "application/http;msgtype=response",
-      .block = response_head(info)};
+      .block = response_head(info, {})};
   BS_TRY(const WarcPlace place, writer_.write(record));
   index(info, "warc/revisit", info.status, payload_digest_field(info.payload), place);
   ++result_.revisits;
@@ -249,7 +266,7 @@ Result<void> Exporter::write_not_modified(const CaptureInfo& info, const Capture
                  {"WARC-Refers-To-Target-URI", original.uri},
                  {"WARC-Refers-To-Date", format_rfc3339(original.date)}},
       .content_type = "application/http;msgtype=response",
-      .block = response_head(shown)};
+      .block = response_head(shown, {})};
   BS_TRY(const WarcPlace place, writer_.write(record));
   index(info, "warc/revisit", shown.status, payload_digest_field(shown.payload), place);
   ++result_.revisits;
@@ -295,9 +312,6 @@ void Exporter::index(const CaptureInfo& info, std::string mime, int status, std:
 }
 
 ExportResult Exporter::take_result() {
-  std::ranges::sort(result_.index, {}, [](const CdxRecord& record) {
-    return std::tie(record.key, record.timestamp, record.place.offset);
-  });
   return std::move(result_);
 }
 

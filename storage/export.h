@@ -42,7 +42,7 @@ struct ExportedPage {
 
 struct ExportResult {
   std::vector<std::filesystem::path> files;
-  std::vector<CdxRecord> index;     // sorted by key, then time
+  std::vector<CdxRecord> index;     // in the order they were written
   std::vector<ExportedPage> pages;  // captures that show an article, in key order
   uint64_t responses = 0;
   uint64_t revisits = 0;

@@ -23,15 +23,6 @@ struct ZipDiscard {
   void operator()(zip_t* zip) const { zip_discard(zip); }
 };
 
-std::string index_text(const ExportResult& exported) {
-  std::string text;
-  for (const CdxRecord& record : exported.index) {
-    text += cdxj_line(record);
-    text += '\n';
-  }
-  return text;
-}
-
 std::string pages_text(const ExportResult& exported) {
   std::string text = json::serialize(
       json::object{{"format", "json-pages-1.0"}, {"id", "pages"}, {"title", "All articles"}});
@@ -137,7 +128,7 @@ Result<void> write_wacz(const std::filesystem::path& file, const ExportResult& e
   for (const std::filesystem::path& warc : exported.files) {
     BS_TRY_VOID(package.add_file("archive/" + warc.filename().string(), warc));
   }
-  const std::string index = index_text(exported);
+  const std::string index = cdxj_index(exported.index);
   const std::string pages = pages_text(exported);
   BS_TRY_VOID(package.add_text("indexes/index.cdxj", index));
   BS_TRY_VOID(package.add_text("pages/pages.jsonl", pages));

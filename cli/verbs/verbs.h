@@ -61,6 +61,30 @@ struct ArchiveCommand {
 [[nodiscard]] Result<ExitCode> status(const ArchiveCommand& command, const Terminal& terminal);
 [[nodiscard]] Result<ExitCode> check(const ArchiveCommand& command, const Terminal& terminal);
 
+struct ExportCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::string format = "warc";   // warc, wacz, jsonl or md
+  std::filesystem::path output;  // folder, file, or "-"; "" is the format's default
+  std::string prefix;            // URLs that begin so
+  std::string from;              // times; "" is open
+  std::string until;
+  std::string language;  // of the article, "" is any
+  std::string schema = "broadsheet";
+  std::string compression = "gzip";
+  std::string file_bytes = "1GB";
+  std::string title = "broadsheet archive";
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock,
+                                              const Terminal& terminal);
+
+struct ImportCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::vector<std::filesystem::path> files;
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> import_files(const ImportCommand& command, const Terminal& terminal);
+
 struct ExtractCommand {
   Settings settings;
   std::string source;  // a file, a URL or "-"

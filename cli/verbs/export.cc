@@ -1,0 +1,258 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/array.hpp>
+#include <fstream>
+#include <functional>
+#include <system_error>
+
+#include "base/digest.h"
+#include "base/units.h"
+#include "cli/article_json.h"
+#include "cli/lookup.h"
+#include "cli/verbs/verbs.h"
+#include "cli/version_json.h"
+#include "storage/cdxj.h"
+#include "storage/export.h"
+#include "storage/wacz.h"
+
+namespace broadsheet::cli {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+Result<std::optional<SysTime>> optional_time(const std::string& text) {
+  if (text.empty()) {
+    return std::optional<SysTime>();
+  }
+  BS_TRY(const SysTime time, parse_time(text));
+  return std::optional(time);
+}
+
+// The keys of one scheme and host are one range, and a folder's within it.
+Result<storage::ExportFilter> filter_of(const ExportCommand& command) {
+  storage::ExportFilter filter;
+  if (!command.prefix.empty()) {
+    BS_TRY(const Url url, parse_url_argument(command.prefix));
+    filter.key_prefix = UrlKey::of(url).text();
+  }
+  BS_TRY(filter.from, optional_time(command.from));
+  BS_TRY(filter.until, optional_time(command.until));
+  filter.language = command.language;
+  return filter;
+}
+
+Result<storage::WarcCompression> compression_of(const std::string& name) {
+  if (name == "gzip") {
+    return storage::WarcCompression::kGzip;
+  }
+  if (name == "zstd") {
+    return storage::WarcCompression::kZstd;
+  }
+  if (name == "none") {
+    return storage::WarcCompression::kNone;
+  }
+  return Error{ErrorKind::kUsage, fmt::format("--compression {}: gzip, zstd or none", name)};
+}
+
+Result<void> write_file(const fs::path& file, const std::string& bytes) {
+  std::ofstream out(file, std::ios::binary);
+  out << bytes;
+  out.close();
+  if (!out) {
+    return Error{ErrorKind::kStorage, fmt::format("{}: cannot be written", file.string())};
+  }
+  return ok();
+}
+
+void tell(const ExportCommand& command, const storage::ExportResult& result,
+          const std::vector<fs::path>& files, const Terminal& terminal) {
+  uint64_t bytes = 0;
+  json::array names;
+  for (const fs::path& file : files) {
+    std::error_code error;
+    bytes += fs::file_size(file, error);
+    names.emplace_back(file.string());
+  }
+  if (command.json) {
+    terminal.out << json_line({{"files", std::move(names)},
+                               {"bytes", bytes},
+                               {"responses", result.responses},
+                               {"revisits", result.revisits},
+                               {"pages", result.pages.size()},
+                               {"skipped", result.skipped}});
+    return;
+  }
+  for (const fs::path& file : files) {
+    terminal.out << file.string() << '\n';
+  }
+  terminal.err << fmt::format(
+      "{} responses, {} revisits, {} article pages, {}{}\n", result.responses, result.revisits,
+      result.pages.size(), format_bytes(bytes),
+      result.skipped > 0 ? fmt::format(", {} skipped", result.skipped) : "");
+}
+
+ExitCode code_of(const storage::ExportResult& result) {
+  if (result.skipped > 0) {
+    return ExitCode::kPartial;
+  }
+  return result.responses + result.revisits > 0 ? ExitCode::kOk : ExitCode::kNothing;
+}
+
+Result<storage::ExportResult> write_warcs(const ExportCommand& command,
+                                          const storage::Reader& reader, const fs::path& folder,
+                                          const Terminal& terminal) {
+  storage::WarcWriterOptions options;
+  BS_TRY(options.compression, compression_of(command.compression));
+  BS_TRY(options.file_bytes_max, parse_bytes(command.file_bytes));
+  options.info = {{"robots", "obeyed as RFC 9309 says, unless the crawl was told otherwise"}};
+  BS_TRY(const storage::ExportFilter filter, filter_of(command));
+  return storage::export_warc(reader, filter, folder, options, [&](const std::string& problem) {
+    terminal.err << "broadsheet: skipped " << printable(problem) << '\n';
+  });
+}
+
+Result<ExitCode> export_warcs(const ExportCommand& command, const storage::Reader& reader,
+                              const Terminal& terminal) {
+  const fs::path folder = command.output.empty() ? fs::path("broadsheet-export") : command.output;
+  BS_TRY(const storage::ExportResult result, write_warcs(command, reader, folder, terminal));
+  std::vector<fs::path> files = result.files;
+  files.push_back(folder / "index.cdxj");
+  BS_TRY_VOID(write_file(files.back(), storage::cdxj_index(result.index)));
+  tell(command, result, files, terminal);
+  return code_of(result);
+}
+
+Result<ExitCode> export_wacz(const ExportCommand& command, const storage::Reader& reader,
+                             const Clock& clock, const Terminal& terminal) {
+  if (command.compression == "zstd") {
+    return Error{ErrorKind::kUsage, "--compression zstd: no reader of WACZ takes it; use gzip"};
+  }
+  const fs::path file = command.output.empty() ? fs::path("broadsheet.wacz") : command.output;
+  const fs::path parts = file.string() + ".parts";
+  const auto write = [&]() -> Result<storage::ExportResult> {
+    BS_TRY(storage::ExportResult result, write_warcs(command, reader, parts, terminal));
+    storage::WaczOptions options;
+    options.title = command.title;
+    options.created = clock.now();
+    BS_TRY_VOID(storage::write_wacz(file, result, options));
+    return result;
+  };
+  const Result<storage::ExportResult> result = write();
+  std::error_code error;
+  fs::remove_all(parts, error);  // ours, whatever became of the rest
+  if (!result.ok()) {
+    return result.error();
+  }
+  tell(command, *result, {file}, terminal);
+  return code_of(*result);
+}
+
+// Each version of each article, in key order, oldest first.
+Result<uint64_t> for_each_version(
+    const ExportCommand& command, const storage::Reader& reader,
+    const std::function<Result<void>(const storage::UrlRow&, const storage::VersionInfo&,
+                                     const Article&)>& each) {
+  BS_TRY(const storage::ExportFilter filter, filter_of(command));
+  uint64_t count = 0;
+  const auto visit = [&](const UrlKey& key, const storage::UrlRow& row) -> Result<void> {
+    BS_TRY(const auto versions, reader.versions(key));
+    for (const auto& version : versions) {
+      if ((filter.from && version.first_seen < *filter.from) ||
+          (filter.until && version.first_seen >= *filter.until)) {
+        continue;
+      }
+      BS_TRY(const Article article, reader.article(version.article));
+      if (filter.language.empty() || article.language == filter.language) {
+        BS_TRY_VOID(each(row, version, article));
+        ++count;
+      }
+    }
+    return ok();
+  };
+  std::optional<Error> failure;
+  BS_TRY_VOID(
+      reader.for_each_url(filter.key_prefix, [&](const UrlKey& key, const storage::UrlRow& row) {
+        if (row.versions > 0) {
+          if (Result<void> done = visit(key, row); !done.ok()) {
+            failure = std::move(done).error();
+          }
+        }
+        return !failure.has_value();
+      }));
+  if (failure) {
+    return *std::move(failure);
+  }
+  return count;
+}
+
+Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reader& reader,
+                              const Terminal& terminal) {
+  std::ofstream file;
+  const bool to_file = !command.output.empty() && command.output != "-";
+  if (to_file) {
+    file.open(command.output, std::ios::binary);
+  }
+  std::ostream& out = to_file ? file : terminal.out;
+  BS_TRY(const ArticleSchema schema, parse_schema(command.schema));
+  BS_TRY(const uint64_t count,
+         for_each_version(command, reader,
+                          [&](const storage::UrlRow& row, const storage::VersionInfo& version,
+                              const Article& article) -> Result<void> {
+                            out << json_line(version_json(schema, row.href, version, article));
+                            return out.good()
+                                       ? ok()
+                                       : Result<void>(Error{ErrorKind::kStorage,
+                                                            fmt::format("{}: cannot be written",
+                                                                        command.output.string())});
+                          }));
+  terminal.err << fmt::format("{} versions\n", count);
+  return count > 0 ? ExitCode::kOk : ExitCode::kNothing;
+}
+
+// "org,example" of a host makes the folder, the key's digest the name: no path of a site's choosing
+// reaches the disk.
+Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Reader& reader,
+                                 const Terminal& terminal) {
+  const fs::path folder = command.output.empty() ? fs::path("broadsheet-export") : command.output;
+  const auto write = [&](const storage::UrlRow& row, const storage::VersionInfo& version,
+                         const Article& article) -> Result<void> {
+    BS_TRY(const Url url, Url::parse(row.href));
+    std::string host(url.host());
+    std::ranges::replace(host, ':', '_');
+    std::error_code error;
+    fs::create_directories(folder / host, error);
+    const std::string name =
+        fmt::format("{}-v{}.md", sha256(row.href).hex().substr(0, 16), version.number);
+    return write_file(folder / host / name,
+                      fmt::format("<!-- {} first seen {} -->\n\n{}", row.href,
+                                  format_rfc3339(version.first_seen), as_markdown(article)));
+  };
+  BS_TRY(const uint64_t count, for_each_version(command, reader, write));
+  terminal.err << fmt::format("{} versions in {}\n", count, folder.string());
+  return count > 0 ? ExitCode::kOk : ExitCode::kNothing;
+}
+
+}  // namespace
+
+Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock,
+                                const Terminal& terminal) {
+  BS_TRY(const auto reader, storage::open_reader(command.archive));
+  if (command.format == "warc") {
+    return export_warcs(command, *reader, terminal);
+  }
+  if (command.format == "wacz") {
+    return export_wacz(command, *reader, clock, terminal);
+  }
+  if (command.format == "jsonl") {
+    return export_jsonl(command, *reader, terminal);
+  }
+  if (command.format == "md") {
+    return export_markdown(command, *reader, terminal);
+  }
+  return Error{ErrorKind::kUsage,
+               fmt::format("--format {}: warc, wacz, jsonl or md", command.format)};
+}
+
+}  // namespace broadsheet::cli

@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include "cli/article_json.h"
+#include "cli/verbs/verbs.h"
+#include "crawler/warc_import.h"
+#include "storage/archive.h"
+
+namespace broadsheet::cli {
+namespace {
+
+using crawler::ImportCounters;
+
+void add(ImportCounters& sum, const ImportCounters& part) {
+  sum.records += part.records;
+  sum.captures += part.captures;
+  sum.articles += part.articles;
+  sum.versions += part.versions;
+  sum.revisits += part.revisits;
+  sum.held += part.held;
+  sum.skipped += part.skipped;
+}
+
+std::string summary_of(const ImportCounters& counters) {
+  return fmt::format(
+      "{} records: {} captures ({} revisits) with {} articles in {} new versions; {} held already, "
+      "{} skipped",
+      counters.records, counters.captures, counters.revisits, counters.articles, counters.versions,
+      counters.held, counters.skipped);
+}
+
+}  // namespace
+
+Result<ExitCode> import_files(const ImportCommand& command, const Terminal& terminal) {
+  BS_TRY(const auto archive, storage::Archive::open(command.archive, {}));
+  ImportCounters sum;
+  for (const std::filesystem::path& file : command.files) {
+    const crawler::ImportObserver observer{
+        .on_problem =
+            [&](const storage::WarcProblem& problem) {
+              terminal.err << fmt::format("broadsheet: {}: offset {}: {}\n", file.string(),
+                                          problem.offset, printable(problem.reason));
+            },
+        .on_progress =
+            [&](const ImportCounters& counters) {
+              if (terminal.err_is_terminal && counters.records % 64 == 0) {
+                terminal.err << fmt::format("\r\x1b[K{}: {} records, {} captures", file.string(),
+                                            counters.records, counters.captures)
+                             << std::flush;
+              }
+            }};
+    BS_TRY(const ImportCounters counters, crawler::import_warc(file, *archive, {}, observer));
+    if (terminal.err_is_terminal) {
+      terminal.err << "\r\x1b[K" << std::flush;
+    }
+    add(sum, counters);
+  }
+  BS_TRY_VOID(archive->flush());
+  if (command.json) {
+    terminal.out << json_line({{"records", sum.records},
+                               {"captures", sum.captures},
+                               {"articles", sum.articles},
+                               {"versions", sum.versions},
+                               {"revisits", sum.revisits},
+                               {"held", sum.held},
+                               {"skipped", sum.skipped}});
+  } else {
+    terminal.out << summary_of(sum) << '\n';
+  }
+  if (sum.captures + sum.held == 0) {
+    return ExitCode::kNothing;
+  }
+  return sum.skipped > 0 ? ExitCode::kPartial : ExitCode::kOk;
+}
+
+}  // namespace broadsheet::cli
