@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "parser/dates.h"
 #include "parser/html_text.h"
 
@@ -103,6 +104,28 @@ bool is_web_url(std::string_view text) {
   return ascii_istarts_with(text, "http://") || ascii_istarts_with(text, "https://");
 }
 
+// W3CDTF, which dc:date is written in, has dates without a day and without a month.
+std::optional<DateTime> read_coarse_date(std::string_view text) {
+  constexpr size_t kYear = 4;
+  constexpr size_t kYearAndMonth = 7;
+  if (text.size() != kYear && text.size() != kYearAndMonth) {
+    return std::nullopt;
+  }
+  const auto time = parse_time(std::string(text) + (text.size() == kYear ? "-01-01" : "-01"));
+  return time.ok() ? std::optional(DateTime{.instant = *time, .precision = DatePrecision::kDay})
+                   : std::nullopt;
+}
+
+std::optional<DateTime> read_date(std::string_view text, SysTime fetched) {
+  const auto date = parse_date(text, {.language = "en", .zone = {}, .reference = fetched});
+  // RFC 822 allows a year of two digits, which is no date elsewhere.
+  const auto rfc822 = parse_http_date(text);
+  if (rfc822.ok() && (!date || date->instant != *rfc822)) {
+    return DateTime{.instant = *rfc822, .offset_minutes = 0, .zone_stated = true};
+  }
+  return date ? date : read_coarse_date(text);
+}
+
 std::string href_of(const std::optional<Url>& url) {
   return url ? std::string(url->href()) : std::string();
 }
@@ -152,7 +175,8 @@ void ItemBuilder::add_link(const std::optional<Url>& url) {
   }
 }
 
-void ItemBuilder::add_link(const std::optional<Url>& url, std::string_view rel, std::string_view type) {
+void ItemBuilder::add_link(const std::optional<Url>& url, std::string_view rel,
+                           std::string_view type) {
   if (rel == "enclosure" && ascii_istarts_with(type, "image/")) {
     set_image(url);
     return;
@@ -197,7 +221,7 @@ void ItemBuilder::set_image(const std::optional<Url>& url) {
 void ItemBuilder::set_date(FeedField field, std::string_view text, SysTime fetched) {
   std::optional<DateTime>& date = field == FeedField::kUpdated ? item_.updated : item_.published;
   if (!date) {
-    date = parse_date(trim(text), {.language = "en", .zone = {}, .reference = fetched});
+    date = read_date(trim(text), fetched);
   }
 }
 

@@ -7,7 +7,7 @@ namespace broadsheet::parser {
 
 // Text from a place where HTML leaked in (JSON-LD values, meta contents encoded twice): character
 // references decoded once, tags taken out, white space collapsed. Of the named references those
-// that occur in names and headlines are known; others stay as they are.
+// of HTML 4 are known; others stay as they are.
 [[nodiscard]] std::string plain_text(std::string_view text);
 // Only the character references.
 [[nodiscard]] std::string decode_references(std::string_view text);

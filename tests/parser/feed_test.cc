@@ -167,7 +167,8 @@ TEST(Feed, ChoosesTheItemsUrl) {
 TEST(Feed, FaultsCostNoMoreThanTheirItem) {
   EXPECT_EQ(rss_item("<title>Q&A at AT&T</title>").title, "Q&A at AT&T");
   EXPECT_EQ(rss_item("<title>a < b</title>").title, "a < b");
-  EXPECT_EQ(rss_item("<title>caf&eacute; &#X41;</title>").title, "café A");
+  EXPECT_EQ(rss_item("<title>caf&eacute; &#X41; &alpha;&thetasym; &#146;</title>").title,
+            "café A αϑ ’");
   const Feed unclosed = must_read(
       "<rss><channel><item><title>one<link>http://h/1</link>"
       "<item><title>two</title><link>http://h/2</link>");
@@ -183,6 +184,26 @@ TEST(Feed, DatesThatAreNoneAreLeftOut) {
   const FeedItem item = rss_item("<pubDate>soon</pubDate><dc:date>2019-04-08T02:30:00Z</dc:date>");
   ASSERT_TRUE(item.published);
   EXPECT_EQ(iso8601(*item.published), "2019-04-08T02:30:00Z");
+}
+
+TEST(Feed, ReadsTheDatesOfItsOwnFormats) {
+  struct Case {
+    std::string_view text;
+    std::string_view date;
+  };
+  const std::vector<Case> cases = {
+      {"Thu, 01 Jan 04 19:48:21 GMT", "2004-01-01T19:48:21Z"},
+      {"Thu, 01 Jan 2004 19:48:21 -0500", "2004-01-01T19:48:21-05:00"},
+      {"1 Jan 2004 19:48:21 EST", "2004-01-01T19:48:21-05:00"},
+      {"2003-12-31T10:14Z", "2003-12-31T10:14Z"},
+      {"2003-12", "2003-12-01"},
+      {"2003", "2003-01-01"},
+  };
+  for (const Case& c : cases) {
+    const FeedItem item = rss_item("<pubDate>" + std::string(c.text) + "</pubDate>");
+    ASSERT_TRUE(item.published) << c.text;
+    EXPECT_EQ(iso8601(*item.published), c.date) << c.text;
+  }
 }
 
 TEST(Feed, DecodesWhatTheDeclarationOrTheHeaderSays) {

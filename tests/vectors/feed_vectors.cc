@@ -33,17 +33,22 @@ std::string bare(std::string_view text) {
   return parser::plain_text(parser::decode_references(parser::decode_references(text)));
 }
 
-std::string shown(const std::optional<DateTime>& date) {
-  if (!date) {
-    return "none";
-  }
-  return date->precision == DatePrecision::kDay
-             ? iso8601(*date)
-             : fmt::format("{} s", date->instant.time_since_epoch().count() / 1000);
-}
-
-std::string shown_date(std::string_view text) {
-  return shown(parser::parse_date(text, {.language = "en", .zone = {}, .reference = kFetched}));
+// Dates as instants, or as days where one of them says no more.
+void compare_dates(std::string_view key, std::string_view wanted,
+                   const std::optional<DateTime>& found, Outcome& outcome) {
+  const auto date =
+      parser::parse_date(wanted, {.language = "en", .zone = {}, .reference = kFetched});
+  const bool by_day = (date && date->precision == DatePrecision::kDay) ||
+                      (found && found->precision == DatePrecision::kDay);
+  const auto shown = [by_day](const std::optional<DateTime>& one) {
+    if (!one) {
+      return std::string("none");
+    }
+    return by_day ? iso8601_seconds(*one).substr(0, 10)
+                  : fmt::format("{} s", one->instant.time_since_epoch().count() / 1000);
+  };
+  outcome.expected += fmt::format(" {}={}", key, shown(date));
+  outcome.actual += fmt::format(" {}={}", key, shown(found));
 }
 
 Url url_of(const boost::json::object& vector) {
@@ -102,9 +107,9 @@ void compare(std::string_view key, const std::string& wanted, const Item* item, 
     // dc:date may be taken as either.
     const auto& first = key == "published" ? found.published : found.updated;
     const auto& second = key == "published" ? found.updated : found.published;
-    add(shown_date(wanted), shown(first ? first : second));
+    compare_dates(key, wanted, first ? first : second, outcome);
   } else if (key == "lastmod_raw") {
-    add(shown_date(wanted), shown(found.updated));
+    compare_dates(key, wanted, found.updated, outcome);
   }
 }
 
