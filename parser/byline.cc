@@ -199,7 +199,7 @@ class CreditReader {
   // Names behind a label, up to what no longer is one.
   void read_labelled(size_t label, size_t at) {
     at = skip_marks(at);
-    const bool starts_credit = label == 0 || is_opening(letter(label - 1)) ||
+    const bool starts_credit = label == 0 || !is_han(letter(label - 1)) ||
                                is_space(letter(at - 1)) || credit_ends_soon(at);
     if (!starts_credit) {
       return;
@@ -341,6 +341,19 @@ class CreditReader {
   std::vector<std::string> names_;
 };
 
+// The first word of two to four ideographs that can be a name.
+std::string first_han_name(std::string_view text) {
+  for (const std::string_view word : split(text, ' ')) {
+    const size_t length = count_code_points(word);
+    const bool is_han_word = length >= 2 && length <= 4 && word.size() == 3 * length &&
+                             is_han(decode_code_point(word, 0).value);
+    if (is_han_word && looks_like_name(word)) {
+      return std::string(word);
+    }
+  }
+  return {};
+}
+
 constexpr int kPartsMax = 6;
 
 // The names behind a label at the start of the text, up to the first thing that is none.
@@ -403,7 +416,11 @@ std::vector<std::string> read_dateline_name(std::string_view line, std::string_v
   if (dates.empty() || !dates.front().year_stated) {
     return {};
   }
-  std::vector<std::string> names = split_authors(without_dates(line, hints), site_name);
+  const std::string dateless = without_dates(line, hints);
+  if (std::string name = first_han_name(dateless); !name.empty()) {
+    return {std::move(name)};
+  }
+  std::vector<std::string> names = split_authors(dateless, site_name);
   std::erase_if(names, [](const std::string& name) {
     // One word beside a date may be a place or a section.
     return !looks_like_name(name) || name.find(' ') == std::string::npos ||

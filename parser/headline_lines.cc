@@ -53,7 +53,12 @@ class LineGatherer {
         block_ = block;
       }
       if (text_.size() < kBytesMax) {
+        // Names and dates in elements of their own often stand side by side without a space.
+        if (!text_.empty() && node.parent() != inline_) {
+          text_ += ' ';
+        }
         text_ += node.text();
+        inline_ = node.parent();
       }
     }
     flush();
@@ -79,6 +84,7 @@ class LineGatherer {
   bool after_;
   size_t lines_max_;
   Node block_;
+  Node inline_;  // the element of the last text
   std::string text_;
   std::vector<Node> links_;
   std::vector<HeadlineLine> lines_;

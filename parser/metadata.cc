@@ -179,6 +179,7 @@ class MetadataReader {
 
     AuthorsFound authors = find_authors(input);
     out_.authors = std::move(authors.names);
+    out_.authors_are_outlet = authors.are_outlet;
     if (!out_.authors.empty()) {
       note_source("authors", authors.origin);
     }
@@ -363,7 +364,7 @@ Metadata read_metadata(const Document& document, const PageContext& context) {
 
 void complete_metadata(Metadata& metadata, const Document& /*document*/, const Body& body,
                        const PageContext& /*context*/) {
-  if (!metadata.authors.empty()) {
+  if (!metadata.authors.empty() && !metadata.authors_are_outlet) {
     return;
   }
   // Reporters are named where the text begins or where it ends.
@@ -373,8 +374,12 @@ void complete_metadata(Metadata& metadata, const Document& /*document*/, const B
     if (i >= kBlocksAtEdge && i + kBlocksAtEdge < count) {
       continue;
     }
-    metadata.authors = read_edge_credit(body.blocks[i].text);
-    if (!metadata.authors.empty()) {
+    std::vector<std::string> names = read_edge_credit(body.blocks[i].text);
+    if (!names.empty()) {
+      metadata.authors = std::move(names);
+      metadata.authors_are_outlet = false;
+      std::erase_if(metadata.sources,
+                    [](const Provenance& source) { return source.field == "authors"; });
       metadata.sources.push_back({"authors", "credit in the body"});
       return;
     }

@@ -20,6 +20,7 @@ struct Metadata {
   std::string description;
   std::string standfirst;
   std::vector<std::string> authors;
+  bool authors_are_outlet = false;  // they name only the site or an organisation
   std::optional<DateTime> published;
   std::optional<DateTime> modified;
   std::string language;  // as stated by the page; "" when it is not

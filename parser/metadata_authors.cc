@@ -72,6 +72,7 @@ class AuthorFinder {
     try_bylines();
     try_dateline_links();
     try_han_credits();
+    try_dateline_names();
     try_names("json-ld", split_authors(in_.linked.organisations, {}));
     settle();
     return std::move(found_);
@@ -111,6 +112,7 @@ class AuthorFinder {
   // "Nils" of the metadata is "Nils Pickert" of the byline, but not "Jane Doe" of some other box.
   void settle() {
     if (!done()) {
+      outlet_.are_outlet = !outlet_.names.empty();
       found_ = std::move(weak_.names.empty() ? outlet_ : weak_);
       return;
     }
@@ -264,9 +266,14 @@ class AuthorFinder {
         try_plain_names(in_.lines[i + 1].text);
       }
     }
+  }
+
+  void try_dateline_names() {
     for (const HeadlineLine& line : in_.lines) {
-      const bool has_link =
-          std::ranges::any_of(line.links, [](Node link) { return !is_profile_link(link); });
+      // A link beside the date leads to a section, unless it is somebody's profile or a button.
+      const bool has_link = std::ranges::any_of(line.links, [](Node link) {
+        return !is_profile_link(link) && !link.attribute_or("href").starts_with("javascript:");
+      });
       if (!done() && line.text.size() <= kBylineBytesMax && !has_link) {
         try_names("dateline", read_dateline_name(line.text, in_.site_name, in_.hints));
       }

@@ -29,6 +29,7 @@ struct MetadataInput {
 struct AuthorsFound {
   std::vector<std::string> names;
   std::string origin;  // "json-ld", "meta", "rel=author", "byline", ...
+  bool are_outlet = false;
 };
 // The authors by the strongest source that names a person.
 [[nodiscard]] AuthorsFound find_authors(const MetadataInput& input);
