@@ -144,7 +144,9 @@ void add_explanation(json::object& object, const parser::Page& page) {
 }
 
 std::string json_line(const json::object& object) {
-  return json::serialize(object) + "\n";
+  // What came from a site (a header, a URL) may hold any bytes; a line of JSON may not.
+  const std::string line = json::serialize(object) + "\n";
+  return is_valid_utf8(line) ? line : to_valid_utf8(line);
 }
 
 }  // namespace broadsheet::cli

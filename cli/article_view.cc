@@ -162,7 +162,8 @@ std::string html_block(const Block& block) {
 }
 
 std::string language_tag(const Article& article) {
-  return article.script.empty() ? article.language : article.language + "-" + article.script;
+  const bool whole = article.script.empty() || article.language.find('-') != std::string::npos;
+  return whole ? article.language : article.language + "-" + article.script;
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ struct FakeSite::State {
   std::list<Worker> workers;  // acceptor's own until it has ended
 
   mutable std::mutex mutex;  // guards what follows
+  mutable std::condition_variable arrival;
   std::map<std::string, Route, std::less<>> routes;
   Route fallback;
   std::vector<SiteRequest> requests;
@@ -121,6 +122,7 @@ void FakeSite::State::serve(SiteConnection& connection) {
       const std::lock_guard lock(mutex);
       request->turn = turns[{request->host, request->target}]++;
       requests.push_back(*request);
+      arrival.notify_all();
       const auto found = routes.find(request->path);
       route = found != routes.end() ? found->second : fallback;
     }
@@ -236,6 +238,11 @@ void FakeSite::forget_requests() {
   const std::lock_guard lock(state_->mutex);
   state_->requests.clear();
   state_->turns.clear();
+}
+
+bool FakeSite::wait_for_requests(size_t count, Milliseconds patience) const {
+  std::unique_lock lock(state_->mutex);
+  return state_->arrival.wait_for(lock, patience, [&] { return state_->requests.size() >= count; });
 }
 
 }  // namespace broadsheet::support

@@ -76,6 +76,8 @@ class FakeSite {
   [[nodiscard]] std::vector<SiteRequest> requests_for(std::string_view path) const;
   [[nodiscard]] size_t count(std::string_view path) const;
   void forget_requests();
+  // Waits until that many requests have come in; false when that takes longer than `patience`.
+  [[nodiscard]] bool wait_for_requests(size_t count, Milliseconds patience) const;
 
  private:
   struct State;

@@ -87,9 +87,9 @@ void endless_body(SiteConnection& connection, const SiteRequest& /*request*/) {
   }
 }
 
-// 96 MiB of zeros in about 96 KiB of gzip.
+// 32 MiB of zeros in about 32 KiB of gzip.
 void gzip_bomb(SiteConnection& connection, const SiteRequest& /*request*/) {
-  static const std::string kBomb = gzip_of(std::string(96U << 20, '\0'));
+  static const std::string kBomb = gzip_of(std::string(32U << 20, '\0'));
   connection.send(head_of("Content-Encoding: gzip\r\nContent-Length: " +
                           std::to_string(kBomb.size()) + "\r\n") +
                   kBomb);

@@ -15,8 +15,7 @@ class TempDirectory {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   // Writes a file in it and returns its path.
-  [[nodiscard]] std::filesystem::path write(const std::string& name,
-                                            const std::string& bytes) const;
+  std::filesystem::path write(const std::string& name, const std::string& bytes) const;
 
  private:
   std::filesystem::path path_;
