@@ -51,8 +51,7 @@ class Importer {
 
  private:
   Result<std::optional<Capture>> capture_of(const WarcReadRecord& record);
-  Result<std::optional<std::string>> revisited_payload(const WarcReadRecord& record,
-                                                       const Url& url);
+  Result<std::optional<Capture>> revisit_of(const WarcReadRecord& record, Capture capture);
   Result<bool> holds(const UrlKey& key, const Capture& capture);
   Result<void> commit(Capture capture);
 
