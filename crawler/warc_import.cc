@@ -40,10 +40,9 @@ class Importer {
  public:
   Importer(storage::Archive& archive, AddressGuard guard, std::shared_ptr<const Scope> scope,
            const ImportObserver& observer)
-      : archive_(archive),
-        guard_(std::move(guard)),
-        scope_(std::move(scope)),
-        observer_(observer) {}
+      : archive_(archive), guard_(std::move(guard)), scope_(std::move(scope)), observer_(observer) {
+    rules_.keep_other = true;
+  }
 
   Result<void> take(const WarcReadRecord& record);
   void skip(uint64_t offset, std::string reason);
