@@ -115,8 +115,8 @@ class PhraseTable {
 };
 
 const PhraseTable& phrase_table() {
-  static const PhraseTable kTable;
-  return kTable;
+  static const PhraseTable table;
+  return table;
 }
 
 bool is_symbol(char32_t c) {

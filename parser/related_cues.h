@@ -29,6 +29,7 @@ enum ClassHint : uint16_t {
   kHintHeadline = 1U << 8U,  // the element that holds a card's headline
   kHintKicker = 1U << 9U,    // kicker, time, byline, duration: beside the headline in a card
   kHintFooter = 1U << 10U,
+  kHintCaption = 1U << 11U,  // captions and credits of pictures
 };
 
 // The form headings are compared in: NFKC, case folded, white space collapsed, without punctuation

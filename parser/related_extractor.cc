@@ -28,7 +28,6 @@ namespace {
 constexpr size_t kRelatedBlockMax = 40;  // longer ones are feeds
 constexpr size_t kUnheadedBlockMax = 12;
 constexpr size_t kInlineBlockMax = 6;
-constexpr size_t kTopicBlockMin = 3;
 constexpr size_t kTopicBlockMax = 8;
 constexpr size_t kRelatedMax = 500;       // per page
 constexpr size_t kScriptedPageItems = 5;  // fewer links to articles: the page is drawn by scripts
@@ -133,7 +132,9 @@ class Classifier {
       case HeadingCue::kNone:
         break;
     }
-    if (verdict.hints_at(kHintTopic)) {
+    const bool credit =
+        verdict.block->origin == BlockOrigin::kPrefix && verdict.hints_at(kHintCaption);
+    if (verdict.hints_at(kHintTopic) || credit) {
       return std::nullopt;
     }
     const bool inside_text = verdict.place == Place::kInline && items <= kInlineBlockMax &&
@@ -164,13 +165,13 @@ class Classifier {
     }
   }
 
-  // A short block behind the text whose headlines all share words with the article is about the
-  // same, whatever its heading says: unless the whole page is, as on a site about one thing.
+  // A short block behind the text whose headlines share words with the article is about the same,
+  // whatever its heading says: unless the page's other lists share them too, as on a site about one
+  // thing.
   void compare_topics() {
     const auto is_open = [](const Verdict& verdict) {
-      const size_t items = verdict.block->items.size();
       return verdict.kind == RelatedKind::kList && verdict.block->cue == HeadingCue::kNone &&
-             verdict.place == Place::kAfter && items >= kTopicBlockMin && items <= kTopicBlockMax &&
+             verdict.place == Place::kAfter && verdict.block->items.size() <= kTopicBlockMax &&
              !verdict.hints_at(kHintList | kHintSidebar | kHintFooter);
     };
     if (std::ranges::none_of(verdicts_, is_open)) {
@@ -184,7 +185,7 @@ class Classifier {
       const auto& items = verdict.block->items;
       const auto shared = static_cast<size_t>(std::ranges::count_if(
           items, [&](const LinkItem& item) { return topic.meets(item.title); }));
-      if (is_open(verdict) && shared == items.size()) {
+      if (is_open(verdict) && is_same_topic(*verdict.block, shared)) {
         met.push_back(&verdict);
       } else if (verdict.kind == RelatedKind::kList) {
         others += items.size();
@@ -196,6 +197,13 @@ class Classifier {
         verdict->kind = RelatedKind::kRelated;
       }
     }
+  }
+
+  // Two thirds of the headlines where a heading holds them together, else all of three or more.
+  static bool is_same_topic(const LinkBlock& block, size_t shared) {
+    return block.origin == BlockOrigin::kHeading
+               ? shared >= 2 && shared * 3 >= block.items.size() * 2
+               : shared >= 3 && shared == block.items.size();
   }
 
   void add_all(RelatedKind kind) {

@@ -239,7 +239,8 @@ constexpr auto kRows = std::to_array<PhraseRow>({
      "jou|=aanbevolen|aanbevolen artikelen|verder lezen|op dit onderwerp|over dit onderwerp|meer "
      "in deze serie|achtergrond:|interessant voor jou"},
     {"nl", kL,
-     "meest gelezen|meest bekeken|best gelezen|populair|net binnen|laatste nieuws|het "
+     "meest gelezen|meest recent|hoofdpunten|net verschenen|vandaag|uitgelicht|meest bekeken|best "
+     "gelezen|populair|net binnen|laatste nieuws|het "
      "laatste|laatste|nieuwste|recente|meer nieuws|meer van|meer uit|meer artikelen|ander "
      "nieuws|overig nieuws|trending|topverhalen|in het nieuws|uitgelicht"},
     {"nl", kT,
