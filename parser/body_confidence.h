@@ -9,6 +9,7 @@ namespace broadsheet::parser {
 struct BodyEvidence {
   double weight = 0;         // letters and digits of the body (TextMeasure::weight)
   double link_share = 0;     // of that weight
+  double prose_share = 0;    // of that weight in lines of running prose
   double page_share = 0;     // of the page's prose that the body holds
   double rival_share = 0;    // score of the best candidate elsewhere, against the chosen one's
   double dropped_share = 0;  // of the candidate's text that trimming took out
