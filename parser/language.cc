@@ -13,7 +13,7 @@ namespace broadsheet::parser {
 namespace {
 
 constexpr size_t kTextBytesMax = 6U << 10;  // enough to be sure
-constexpr size_t kTextBytesMin = 200;        // below, a statement is not contradicted
+constexpr size_t kTextBytesMin = 200;       // below, a statement is not contradicted
 constexpr int kPercentMin = 80;
 
 // Old, national and mistaken codes as pages and CLD2 write them.
@@ -50,7 +50,7 @@ std::string primary_of(std::string_view tag) {
   if (!is_code) {
     return {};
   }
-  const std::string lower = ascii_lower(primary);
+  std::string lower = ascii_lower(primary);
   for (const auto& [alias, meant] : kAliases) {
     if (alias == lower) {
       return std::string(meant);

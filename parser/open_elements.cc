@@ -303,9 +303,12 @@ bool OpenElements::close(GumboTag tag, std::string_view name) {
   if (has(tag, kFormatting)) {
     close_formatting(id);
   } else if (has(tag, kHeading)) {
-    for (size_t height = stack_.size(); height-- > 0 && !has(stack_[height], kScope);) {
-      if (has(stack_[height], kHeading)) {  // any heading's end tag ends any heading
-        pop_to(height);
+    for (size_t height = stack_.size(); height > 0; --height) {
+      const ElementId open_id = stack_[height - 1];
+      if (has(open_id, kHeading)) {  // any heading's end tag ends any heading
+        pop_to(height - 1);
+      }
+      if (has(open_id, kHeading | kScope)) {
         break;
       }
     }
