@@ -128,7 +128,7 @@ class Trimmer {
       verdict(i) = {LineFate::kCaption, "caption"};
     } else if ((at.regions & kRegionPullQuote) != 0) {
       drop(i, "pull quote");
-    } else if (at.measure.weight == 0) {
+    } else if (at.measure.weight == 0 || is_counter(at)) {
       drop(i, "no letters");
     } else if (is_title(at)) {
       drop(i, "repeats the title");
@@ -148,6 +148,12 @@ class Trimmer {
       outside &= ~(kRegionAdvert | kRegionTable);
     }
     return outside != 0;
+  }
+
+  // "3 / 12" below a picture.
+  static bool is_counter(const Line& at) {
+    return at.measure.weight <= 4 && at.text.find('/') != std::string::npos &&
+           std::none_of(at.text.begin(), at.text.end(), is_ascii_alpha);
   }
 
   [[nodiscard]] bool is_title(const Line& at) const {

@@ -86,8 +86,7 @@ class CueTable {
     const auto byte = [&](size_t at) {
       return at < text.size() ? static_cast<uint8_t>(text[at]) : uint8_t{0};
     };
-    // Three bytes, so that scripts of one lead byte spread out; shorter phrases do not exist.
-    return (byte(0) * 31U + byte(1) * 7U + byte(2)) % kBuckets;
+    return (byte(0) * 31U + byte(1)) % kBuckets;
   }
 
   static size_t last_character_start(std::string_view line, size_t at) {

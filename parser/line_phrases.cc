@@ -58,7 +58,8 @@ constexpr std::array kPhrases = {
                 "photo courtesy|file photo|header image|cover image|main image|top image|"
                 "lead image|credit image|via getty|~contributed to this report|"
                 "~contributed to this article|~contributed to this story|~contributed reporting|"
-                "with reports from|additional reporting from|with files from|with reporting by"},
+                "image:|images:|photo:|photos:|picture:|pictured:|with reports "
+                "from|additional reporting from|with files from|with reporting by"},
     LinePhrases{LineCue::kBio,
                 "about the author|about the authors|about the writer|=about author|=about us|"
                 "about this article|written by|=author|=authors|contributors|=contributor|"
@@ -115,7 +116,8 @@ constexpr std::array kPhrases = {
                 "find out more|more to read|in case you missed|trending now|trending:|"
                 "what to read next|keep reading|next article|previous article|listen:|"
                 "=previous|=next|=next post|=previous post|read the full|photos:|=see more stories|"
-                "more great|editor's picks|editors' picks|top stories|most popular|most read"},
+                "this is a breaking|this is a developing|more great|editor's picks|editors' "
+                "picks|top stories|most popular|most read"},
     // German
     LinePhrases{
         LineCue::kPromotion,
@@ -128,14 +130,17 @@ constexpr std::array kPhrases = {
                 "=teilen|artikel teilen|auf facebook teilen|=drucken|=merken|"
                 "=per mail|per e-mail|=vorlesen|=kommentieren|artikel drucken|"
                 "link kopieren|=mailen|=per e-mail teilen|=zur startseite|"
-                "=schriftgr\u00F6\u00DFe|=nach oben|artikel anh\u00F6ren|=anh\u00F6ren"},
+                "=schriftgr\u00F6\u00DFe|=nach oben|artikel anh\u00F6ren|=anh\u00F6ren|"
+                "=player wird geladen|=externer inhalt|empfohlener externer inhalt|"
+                "redaktionell empfohlener"},
     LinePhrases{LineCue::kCopyright,
                 "alle rechte vorbehalten|~alle rechte vorbehalten|"
                 "haftungsausschluss|~datenschutzerkl\u00E4rung|"
                 "~datenschutzbestimmungen|mit material von|~affiliate-link"},
     LinePhrases{LineCue::kCredit,
                 "quelle:|quellen:|foto:|fotos:|bild:|bilder:|=quelle|"
-                "bildquelle|titelbild|redaktion:|beitragsbild"},
+                "bildquelle|titelbild|redaktion:|beitragsbild|\u00FCbersetzung:|"
+                "faktencheck:|mitarbeit:|text:|~\u00A9"},
     LinePhrases{LineCue::kBio,
                 "\u00FCber den autor|\u00FCber die autorin|zum autor|zur autorin|"
                 "zur person|\u00FCber die autoren|pressekontakt|=kontakt|"
@@ -249,6 +254,7 @@ constexpr std::array kPhrases = {
                 "le puede interesar|leia tamb\u00E9m|leia mais|veja tamb\u00E9m|saiba mais|"
                 "leggi anche|leggi tutto|potrebbe interessarti|ver m\u00E1s|lea m\u00E1s|"
                 "lee m\u00E1s|m\u00E1s informaci\u00F3n|m\u00E1s sobre|approfondisci|vedi anche|"
+                "=noticia relacionada|=noticias relacionadas|=para saber m\u00E1s|"
                 "puede leer|te recomendamos|tambi\u00E9n lee|mira tambi\u00E9n|ver tambi\u00E9n|"
                 "leia a|confira|assista|=leia|=lea|ler mais|notas relacionadas|da leggere"},
     // Dutch, Swedish, Norwegian, Danish, Finnish
@@ -430,7 +436,7 @@ constexpr std::array kPhrases = {
                 "发布时间|發布時間|发表时间|更新时间|更新時間|發佈時間|发布日期|"
                 "日期:|时间:|時間:|出版時間|上稿時間"},
     LinePhrases{LineCue::kPaywall, "剩余内容|本文为付费|付费阅读|會員專屬|会员专享|登入後|付費"},
-    LinePhrases{LineCue::kTags, "=标签|=標籤|=关键字|=關鍵詞|tag:|tags:|=tag|話題:|关键词|#"},
+    LinePhrases{LineCue::kTags, "=标签|=標籤|=关键字|=關鍵詞|tag:|tags:|=tag|話題:|关键词"},
     // Japanese
     LinePhrases{LineCue::kPromotion,
                 "メルマガ|会員登録|無料会員|フォローする|~をフォロー|"
