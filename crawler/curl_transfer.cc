@@ -304,6 +304,9 @@ Error CurlTransfer::error_of(CURLcode code) const {
   }
   const std::string_view said(curl_says_.data());
   const std::string detail(said.empty() ? std::string_view(curl_easy_strerror(code)) : said);
+  if (code == CURLE_OUT_OF_MEMORY) {
+    return {ErrorKind::kTooLarge, "a header line too long to be held"};
+  }
   ErrorKind kind = kind_of_curl(code);
   if (code == CURLE_RECV_ERROR && headers_done_ &&
       ascii_ifind(detail, "chunk") != std::string::npos) {

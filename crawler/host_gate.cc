@@ -10,6 +10,7 @@ class HostGate::Host {
  public:
   std::string origin;
   SteadyTime next_start{};
+  SteadyTime last_start{};
   SysTime last_request{};
   SysTime not_before{};   // as the host asked
   SysTime alone_until{};  // as we decided
@@ -29,19 +30,28 @@ HostGate::Turn& HostGate::Turn::operator=(Turn&& other) noexcept {
     end();
     gate_ = std::exchange(other.gate_, nullptr);
     host_ = std::exchange(other.host_, nullptr);
+    started_ = other.started_;
+    before_ = other.before_;
   }
   return *this;
 }
 
 void HostGate::Turn::end(const HostReport& report) {
   if (Host* host = std::exchange(host_, nullptr)) {
-    gate_->finish(*host, started_, &report);
+    gate_->learn(*host, report);
+    // From the first byte on, so that the gap is whole as the server sees it.
+    host->next_start =
+        std::max(host->next_start, started_ + report.first_byte + gate_->delay_of(*host));
+    gate_->finish(*host);
   }
 }
 
 void HostGate::Turn::end() {
   if (Host* host = std::exchange(host_, nullptr)) {
-    gate_->finish(*host, started_, nullptr);
+    if (host->last_start == started_) {
+      host->next_start = before_;
+    }
+    gate_->finish(*host);
   }
 }
 
@@ -112,9 +122,9 @@ HostGate::Turn HostGate::start(Host& host) {
   ++host.in_flight;
   ++transfers_;
   host.last_request = timing_.now();
-  const SteadyTime now = timing_.steady_now();
-  host.next_start = now + delay_of(host);
-  return {*this, host, now};
+  host.last_start = timing_.steady_now();
+  const SteadyTime before = std::exchange(host.next_start, host.last_start + delay_of(host));
+  return {*this, host, host.last_start, before};
 }
 
 HostGate::Turn HostGate::take(const std::string& origin) {
@@ -149,14 +159,9 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
   co_return mine;
 }
 
-void HostGate::finish(Host& host, SteadyTime started, const HostReport* report) {
+void HostGate::finish(Host& host) {
   --host.in_flight;
   --transfers_;
-  if (report != nullptr) {
-    learn(host, *report);
-    // From the first byte on, so that the gap is whole as the server sees it.
-    host.next_start = std::max(host.next_start, started + report->first_byte + delay_of(host));
-  }
   ring_waiters(host);
   if (!starved_.empty()) {
     starved_.front()->ring();

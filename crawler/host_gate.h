@@ -59,17 +59,19 @@ class HostGate {
   class Turn {
    public:
     Turn() = default;
-    Turn(HostGate& gate, Host& host, SteadyTime started)
-        : gate_(&gate), host_(&host), started_(started) {}
+    Turn(HostGate& gate, Host& host, SteadyTime started, SteadyTime before)
+        : gate_(&gate), host_(&host), started_(started), before_(before) {}
     Turn(Turn&& other) noexcept
         : gate_(std::exchange(other.gate_, nullptr)),
           host_(std::exchange(other.host_, nullptr)),
-          started_(other.started_) {}
+          started_(other.started_),
+          before_(other.before_) {}
     Turn& operator=(Turn&& other) noexcept;
     ~Turn() { end(); }
 
-    // What came of it; then the turn is over.
+    // What came of the request; then the turn is over.
     void end(const HostReport& report);
+    // No request was made: the turn is given back, and the next one need not wait for it.
     void end();
     [[nodiscard]] bool held() const { return host_ != nullptr; }
 
@@ -77,6 +79,7 @@ class HostGate {
     HostGate* gate_ = nullptr;
     Host* host_ = nullptr;
     SteadyTime started_{};
+    SteadyTime before_{};  // when the host would have been free without this turn
   };
 
   // `timing` must outlive this. `freed` is told of each host whose turn ended.
@@ -126,7 +129,7 @@ class HostGate {
   [[nodiscard]] SteadyTime earliest(const Host& host) const;
   [[nodiscard]] bool may_start(const Host& host) const;
   [[nodiscard]] Turn start(Host& host);
-  void finish(Host& host, SteadyTime started, const HostReport* report);
+  void finish(Host& host);
   void learn(Host& host, const HostReport& report);
   void ring_waiters(Host& host);
 

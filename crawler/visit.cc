@@ -324,10 +324,9 @@ std::optional<Ending> Visit::judge_target(const Result<Url>& target) {
                                : ErrorKind::kBadRedirect;
     return failed({kind, target.error().detail});
   }
-  const auto href = target->without_fragment().href();
-  const auto leads_back = [&](const Capture& hop) {
-    return hop.url.without_fragment().href() == href;
-  };
+  const Url next = target->without_fragment();
+  const std::string_view href = next.href();
+  const auto leads_back = [&](const Capture& hop) { return hop.url == next; };
   if (std::any_of(hops_.begin(), hops_.end(), leads_back)) {
     return failed({ErrorKind::kRedirectLoop, fmt::format("back to {}", href)});
   }

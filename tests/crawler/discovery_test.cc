@@ -1,0 +1,147 @@
+#include "crawler/discovery.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "crawler/trap_guard.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+class DiscoveryTest : public testing::Test {
+ protected:
+  DiscoveryTest() {
+    CrawlOptions options;
+    options.seeds = {page_};
+    scope_.emplace(*Scope::make(options));
+    guard_.emplace(*AddressGuard::make({}));
+  }
+
+  [[nodiscard]] DiscoveryContext context(uint16_t depth = 0) const {
+    return {.page = page_, .scope = *scope_, .guard = *guard_, .depth = depth};
+  }
+
+  static parser::Link link(const std::string& url, bool nofollow = false) {
+    return {.url = *Url::parse(url), .nofollow = nofollow};
+  }
+
+  static std::string reason_for(const Discovered& discovered, std::string_view href) {
+    for (const storage::Refusal& refusal : discovered.refused) {
+      if (refusal.href == href) {
+        return refusal.reason;
+      }
+    }
+    return "";
+  }
+
+  Url page_ = *Url::parse("https://a.example/");
+  std::optional<Scope> scope_;
+  std::optional<AddressGuard> guard_;
+};
+
+TEST_F(DiscoveryTest, QueuesEachLinkOnceInItsCleanForm) {
+  parser::Page page;
+  page.links = {link("https://a.example/x?utm_source=z#top"), link("https://a.example/x")};
+  const Discovered discovered = discover_links(page, context(3));
+  ASSERT_EQ(discovered.found.size(), 1U);
+  EXPECT_EQ(discovered.found[0].href, "https://a.example/x");
+  EXPECT_EQ(discovered.found[0].depth, 4);
+}
+
+TEST_F(DiscoveryTest, GivesEveryRefusalItsReason) {
+  parser::Page page;
+  const std::string long_url = "https://a.example/" + std::string(2100, 'x');
+  page.links = {link("https://b.example/"), link("http://127.0.0.1/"),
+                link("https://a.example/n", true), link(long_url)};
+  const Discovered discovered = discover_links(page, context());
+  EXPECT_TRUE(discovered.found.empty());
+  EXPECT_EQ(reason_for(discovered, "https://b.example/"), "scope");
+  EXPECT_EQ(reason_for(discovered, "http://127.0.0.1/"), "address");
+  EXPECT_EQ(reason_for(discovered, "https://a.example/n"), "nofollow");
+}
+
+TEST_F(DiscoveryTest, FollowsALinkThatStandsOnThePageBothWays) {
+  parser::Page page;
+  page.links = {link("https://a.example/n", true), link("https://a.example/n")};
+  EXPECT_EQ(discover_links(page, context()).found.size(), 1U);
+}
+
+TEST_F(DiscoveryTest, ObeysAPageThatAsksNotToBeFollowed) {
+  parser::Page page;
+  page.robots.nofollow = true;
+  page.links = {link("https://a.example/n")};
+  EXPECT_TRUE(discover_links(page, context()).found.empty());
+}
+
+TEST_F(DiscoveryTest, TakesSitemapsAtTheirWordForTheirOwnHostOnly) {
+  parser::Sitemap sitemap;
+  sitemap.entries = {{.url = "https://a.example/1"}, {.url = "https://b.example/2"}};
+  EXPECT_EQ(discover_entries(sitemap, context()).found.size(), 1U);
+}
+
+TEST_F(DiscoveryTest, EndsAtSitemapIndexesWithinIndexes) {
+  parser::Sitemap index;
+  index.kind = parser::SitemapKind::kIndex;
+  index.entries = {{.url = "https://a.example/deeper.xml"}};
+  EXPECT_EQ(discover_entries(index, context(2)).found.size(), 1U);
+  EXPECT_TRUE(discover_entries(index, context(3)).found.empty());
+}
+
+TEST(Priority, PutsNewsBeforeTheRest) {
+  const auto priority = [](const char* url, uint16_t depth) {
+    return priority_of_link(*Url::parse(url), depth);
+  };
+  EXPECT_EQ(priority("https://a.example/2026/11/22/x.html", 1), Priority::kFront);
+  EXPECT_EQ(priority("https://a.example/minister-resigns-over-budget/", 2), Priority::kArticle);
+  EXPECT_EQ(priority("https://a.example/news/100234", 5), Priority::kArticle);
+  EXPECT_EQ(priority("https://a.example/politics/", 1), Priority::kSection);
+  EXPECT_EQ(priority("https://a.example/list?page=2", 1), Priority::kOther);
+}
+
+TEST(TrapGuard, BlanksNumbersAndQueryValues) {
+  EXPECT_EQ(TrapGuard::pattern_of(*Url::parse("https://a.example/2024/01/02/x7?e=55&s=abc")),
+            "a.example/N/N/N/xN?e=&s=");
+}
+
+TEST(TrapGuard, KnowsPathsThatRepeatThemselves) {
+  const TrapGuard traps({});
+  EXPECT_FALSE(traps.is_trap(*Url::parse("https://a.example/a/b/a/b/a/")));
+  EXPECT_TRUE(traps.is_trap(*Url::parse("https://a.example/a/b/a/b/a/b/a/b/")));
+  EXPECT_TRUE(
+      traps.is_trap(*Url::parse("https://a.example/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/"
+                                "17/18/19/20/21/22/23/24/25")));
+}
+
+TEST(TrapGuard, GivesUpAPatternThatYieldsNothing) {
+  TrapGuard traps({.barren_pages_max = 50});
+  const auto day = [](int i) { return *Url::parse("https://a.example/day/" + std::to_string(i)); };
+  for (int i = 0; i < 49; ++i) {
+    traps.learn(day(i), false);
+  }
+  EXPECT_FALSE(traps.is_trap(day(50)));
+  traps.learn(day(49), false);
+  EXPECT_TRUE(traps.is_trap(day(50)));
+  EXPECT_FALSE(traps.is_trap(*Url::parse("https://a.example/story/50")));
+}
+
+TEST(TrapGuard, KeepsAPatternThatYieldsNowAndThen) {
+  TrapGuard traps({.barren_pages_max = 50});
+  for (int i = 0; i < 100; ++i) {
+    traps.learn(*Url::parse("https://a.example/p/" + std::to_string(i)), i % 20 == 0);
+  }
+  EXPECT_FALSE(traps.is_trap(*Url::parse("https://a.example/p/7")));
+}
+
+TEST(Reason, EveryCodeIsThereAndUnlikeTheOthers) {
+  std::vector<std::string> codes;
+  for (int i = 0; i < static_cast<int>(Reason::kCount); ++i) {
+    codes.emplace_back(code_of(static_cast<Reason>(i)));
+    EXPECT_FALSE(codes.back().empty()) << i;
+  }
+  std::sort(codes.begin(), codes.end());
+  EXPECT_EQ(std::unique(codes.begin(), codes.end()), codes.end());
+}
+
+}  // namespace
+}  // namespace broadsheet::crawler
