@@ -142,7 +142,7 @@ class CreditReader {
   }
   static bool is_slash(char32_t c) { return c == U'/' || c == U'／' || c == U'╱' || c == U'∕'; }
   static bool parts_names(char32_t c) {
-    return c == U'、' || c == U',' || c == U'，' || c == U'&' || c == U'與' || c == U'和';
+    return c == U'、' || c == U'&' || c == U'與' || c == U'和';
   }
 
   [[nodiscard]] bool matches(size_t at, std::u32string_view word) const {
@@ -257,6 +257,11 @@ class CreditReader {
     }
     for (size_t length = kNameMin; length <= std::min(kNameMax, end - begin); ++length) {
       for (const std::u32string_view tail : kHanTails) {
+        // Three ideographs are a name sooner than one of two and a verb of one.
+        if (tail.size() == 1 && begin + length + 1 == end && length == kNameMin &&
+            !is_photo_behind(begin + length)) {
+          continue;
+        }
         if (begin + length + tail.size() <= end && matches(begin + length, tail)) {
           return begin + length;
         }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "parser/foreign_containers.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -31,14 +32,14 @@ bool is_unshown(GumboTag tag) {
 // Gathers text nodes of one range into lines: a new one at every change of block and at <br>.
 class LineGatherer {
  public:
-  LineGatherer(const Document& document, bool after, size_t lines_max)
-      : document_(document), after_(after), lines_max_(lines_max) {}
+  LineGatherer(const Document& document, Node headline, bool after, size_t lines_max)
+      : document_(document), headline_(headline), after_(after), lines_max_(lines_max) {}
 
   void read(NodeId begin, NodeId end) {
     for (NodeId id = begin; id < end && lines_.size() < lines_max_; ++id) {
       const Node node = document_.node(id);
       if (node.is_element()) {
-        if (is_unshown(node.tag())) {
+        if (is_unshown(node.tag()) || is_foreign_text(node, headline_, document_.size())) {
           id = node.subtree_end() - 1;
         } else if (node.is(GUMBO_TAG_BR)) {
           flush();
@@ -81,6 +82,7 @@ class LineGatherer {
   }
 
   const Document& document_;
+  Node headline_;
   bool after_;
   size_t lines_max_;
   Node block_;
@@ -100,12 +102,12 @@ std::vector<HeadlineLine> lines_near(const Document& document, Node headline) {
   const NodeId after = headline.subtree_end();
   const NodeId last = static_cast<NodeId>(
       std::min<size_t>(body.subtree_end(), static_cast<size_t>(after) + kNodesMax));
-  LineGatherer behind(document, true, kLinesBehind);
+  LineGatherer behind(document, headline, true, kLinesBehind);
   behind.read(after, last);
   constexpr NodeId kNodesInFront = 200;
   const NodeId first =
       std::max(body.id(), headline.id() > kNodesInFront ? headline.id() - kNodesInFront : 0);
-  LineGatherer in_front(document, false, kNodesMax);
+  LineGatherer in_front(document, headline, false, kNodesMax);
   in_front.read(first, headline.id());
 
   auto& back = behind.lines();
@@ -127,13 +129,13 @@ std::vector<HeadlineLine> lines_near(const Document& document, Node headline) {
   return lines;
 }
 
-std::vector<HeadlineLine> lines_of_page(const Document& document) {
+std::vector<HeadlineLine> lines_of_page(const Document& document, Node headline) {
   const Node body = document.body();
   if (!body) {
     return {};
   }
   constexpr size_t kPageLinesMax = 400;
-  LineGatherer gatherer(document, true, kPageLinesMax);
+  LineGatherer gatherer(document, headline, true, kPageLinesMax);
   gatherer.read(body.id(), body.subtree_end());
   return std::move(gatherer.lines());
 }

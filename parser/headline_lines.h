@@ -19,7 +19,8 @@ struct HeadlineLine {
 // That is where pages show byline and dateline.
 [[nodiscard]] std::vector<HeadlineLine> lines_near(const Document& document, Node headline);
 
-// The first lines of the whole page, for pages whose headline was not found.
-[[nodiscard]] std::vector<HeadlineLine> lines_of_page(const Document& document);
+// The first lines of the whole page, for pages that show nothing beside the headline or whose
+// headline was not found (an empty Node).
+[[nodiscard]] std::vector<HeadlineLine> lines_of_page(const Document& document, Node headline);
 
 }  // namespace broadsheet::parser

@@ -33,7 +33,13 @@ class JsonReader {
   };
 
   // "<!--", "//<![CDATA[" and the like stand before the first bracket.
-  void skip_wrapper() { at_ = std::min(text_.find_first_of("{["), text_.size()); }
+  void skip_wrapper() {
+    at_ = std::min(text_.find_first_of("{["), text_.size());
+    constexpr std::string_view kMark = "[CDATA[";
+    if (text_.substr(at_).starts_with(kMark)) {
+      at_ = std::min(text_.find_first_of("{[", at_ + kMark.size()), text_.size());
+    }
+  }
 
   void step() {
     const char c = text_[at_];

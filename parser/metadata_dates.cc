@@ -113,7 +113,7 @@ class DateChooser {
     offer_marks(MarkStrength::kClass, Reach::kPage, "class");
     offer_linked();
     if (!found_.published) {
-      offer_lines(lines_of_page(in_.document), Exactness::kWithYear, "line");
+      offer_lines(lines_of_page(in_.document, in_.facts.headline), Exactness::kWithYear, "line");
     }
     offer_openings();
     offer_lines(in_.lines, Exactness::kWithoutYear, "dateline");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "parser/foreign_containers.h"
 #include "parser/title.h"
 
 namespace broadsheet::parser {
@@ -44,55 +45,6 @@ constexpr auto kClassTokens = std::to_array<Token>({
     {"modified", MarkKind::kModified},   {"submitted", MarkKind::kDate},
     {"headline", MarkKind::kTitle},
 });
-
-// Containers of other people's and other articles' data.
-constexpr auto kForeignTokens = std::to_array<std::string_view>({
-    "comment",         "comments",   "commentlist", "commentaires", "kommentare",
-    "respond",         "disqus",     "related",     "recommend",    "recommended",
-    "recommendations", "popular",    "trending",    "sidebar",      "footer",
-    "latest",          "teaser",     "teasers",     "carousel",     "widget",
-    "widgets",         "promo",      "outbrain",    "taboola",      "newsletter",
-    "subscribe",       "breadcrumb", "breadcrumbs", "nav",          "menu",
-    "navigation",      "cookie",     "ticker",      "mostread",     "livefyre",
-    "replies",         "forum",
-});
-
-bool is_word_break(char c) {
-  return c == '-' || c == '_' || c == ' ' || c == '\t' || c == '\n' || c == ':' || c == '.';
-}
-
-// Calls `visit` for each part of a class or id value, lower case: "articleAuthor-name" has
-// "article", "author", "name", and the whole word "articleauthor".
-template <class Visit>
-void for_each_part(std::string_view value, Visit visit) {
-  constexpr size_t kValueBytesMax = 300;
-  constexpr size_t kPartBytesMax = 24;
-  std::array<char, kPartBytesMax> part{};
-  size_t length = 0;
-  const auto flush = [&] {
-    if (length > 0 && length < kPartBytesMax) {
-      visit(std::string_view(part.data(), length));
-    }
-    length = 0;
-  };
-  value = value.substr(0, kValueBytesMax);
-  for (size_t i = 0; i < value.size(); ++i) {
-    const char c = value[i];
-    const bool is_upper = c >= 'A' && c <= 'Z';
-    if (is_word_break(c) || is_ascii_digit(c)) {
-      flush();
-      continue;
-    }
-    if (is_upper && i > 0 && value[i - 1] >= 'a' && value[i - 1] <= 'z') {
-      flush();
-    }
-    if (length < kPartBytesMax) {
-      part[length] = static_cast<char>(is_upper ? c | 0x20 : c);
-      ++length;
-    }
-  }
-  flush();
-}
 
 bool is_meta_holder(GumboTag tag) {
   return tag == GUMBO_TAG_META || tag == GUMBO_TAG_LINK || tag == GUMBO_TAG_SCRIPT ||
@@ -277,38 +229,12 @@ class FactGatherer {
       if (!node.is_element() || is_meta_holder(node.tag())) {
         continue;
       }
-      if (is_foreign(node)) {
+      if (is_foreign_container(node, facts_.headline, document_.size())) {
         id = node.subtree_end() - 1;
         continue;
       }
       read_mark(node);
     }
-  }
-
-  [[nodiscard]] bool is_foreign(Node node) const {
-    const bool is_container = node.is(GUMBO_TAG_DIV) || node.is(GUMBO_TAG_SECTION) ||
-                              node.is(GUMBO_TAG_ASIDE) || node.is(GUMBO_TAG_UL) ||
-                              node.is(GUMBO_TAG_OL) || node.is(GUMBO_TAG_FOOTER) ||
-                              node.is(GUMBO_TAG_NAV) || node.is(GUMBO_TAG_LI);
-    if (!is_container || node.contains(facts_.headline)) {
-      return false;
-    }
-    // A footer inside the article may hold its byline; the page's own is the last thing there is.
-    if (node.is(GUMBO_TAG_NAV)) {
-      return true;
-    }
-    bool foreign = false;
-    for (const char* name : {"class", "id"}) {
-      for_each_part(node.attribute_or(name), [&](std::string_view part) {
-        foreign = foreign || std::ranges::find(kForeignTokens, part) != kForeignTokens.end();
-      });
-    }
-    return foreign && !holds_most_of_page(node);
-  }
-
-  // "has-sidebar comments-open" on a wrapper says nothing about what is in it.
-  [[nodiscard]] bool holds_most_of_page(Node node) const {
-    return (node.subtree_end() - node.id()) * 2 > document_.size();
   }
 
   void read_mark(Node node) {
@@ -329,7 +255,7 @@ class FactGatherer {
     }
     for (const char* name : {"class", "id"}) {
       if (const auto value = node.attribute(name)) {
-        for_each_part(*value, [&](std::string_view part) { add_class_mark(node, part); });
+        for_each_class_part(*value, [&](std::string_view part) { add_class_mark(node, part); });
       }
     }
   }
