@@ -77,8 +77,7 @@ std::string progress_text(const CrawlCounters& counters, Milliseconds elapsed) {
   return fmt::format(
       "{} pages  {:.1f}/s  queue {}  new {}  revised {}  unchanged {}  duplicate {}  errors {}",
       counters.fetched, per_second(counters.fetched, elapsed), counters.queued, counters.novel,
-      counters.revised, counters.unchanged + counters.not_modified, counters.duplicate,
-      counters.errors);
+      counters.revised, counters.unchanged, counters.duplicate, counters.errors);
 }
 
 boost::json::object summary_json(const CrawlSummary& summary) {
@@ -173,11 +172,11 @@ void CrawlReport::print_summary(const CrawlSummary& summary, bool json) const {
   const auto& counters = summary.counters;
   terminal_.out << fmt::format(
       "{} pages in {} ({:.1f}/s), {} received, {} requests\n"
-      "articles: {} new, {} revised, {} unchanged, {} copies of others\n",
+      "pages: {} new, {} revised, {} unchanged, {} copies of others; {} hold an article\n",
       counters.fetched, format_duration(summary.elapsed),
       per_second(counters.fetched, summary.elapsed), format_bytes(counters.bytes),
-      counters.requests, counters.novel, counters.revised,
-      counters.unchanged + counters.not_modified, counters.duplicate);
+      counters.requests, counters.novel, counters.revised, counters.unchanged, counters.duplicate,
+      counters.articles);
   if (counters.errors + counters.refused + counters.deferred > 0) {
     terminal_.out << fmt::format("not fetched: {} errors, {} refused, {} put off\n",
                                  counters.errors, counters.refused, counters.deferred);

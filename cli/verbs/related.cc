@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json/array.hpp>
+#include <tuple>
 
 #include "base/units.h"
 #include "cli/article_json.h"
@@ -42,8 +44,13 @@ void print(const std::vector<storage::RelatedEdge>& edges, bool incoming,
 
 Result<ExitCode> related(const RelatedCommand& command, const Terminal& terminal) {
   BS_TRY(const Lookup lookup, look_up(command.what.archive, command.what.url));
-  BS_TRY(const auto edges, command.incoming ? lookup.reader->related_to(lookup.key)
-                                            : lookup.reader->related_from(lookup.key));
+  BS_TRY(auto edges, command.incoming ? lookup.reader->related_to(lookup.key)
+                                      : lookup.reader->related_from(lookup.key));
+  // As the page groups them: what is related first, then its lists, each under its heading.
+  std::sort(edges.begin(), edges.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.kind, a.heading, a.from_href, a.to_href) <
+           std::tie(b.kind, b.heading, b.from_href, b.to_href);
+  });
   if (command.what.json) {
     json::array list;
     for (const auto& edge : edges) {

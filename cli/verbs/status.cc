@@ -43,7 +43,8 @@ void print(const ArchiveCommand& command, const storage::ArchiveStats& stats,
                               stats.due)
                << fmt::format("  captures  {} ({} received)\n", stats.captures,
                               format_bytes(stats.payload_bytes))
-               << fmt::format("  articles  {} in {} versions\n", stats.articles, stats.versions)
+               << fmt::format("  versions  {} of articles, {} of them distinct\n", stats.versions,
+                              stats.articles)
                << fmt::format("  on disk   {}, {} distinct contents\n",
                               format_bytes(stats.stored_bytes), stats.contents);
   for (const auto& job : jobs) {
