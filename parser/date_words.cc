@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "base/text.h"
@@ -303,9 +304,25 @@ std::vector<DateWordEntry> load_entries() {
   return entries;
 }
 
-const std::vector<DateWordEntry>& entries() {
-  static const std::vector<DateWordEntry> kEntries = load_entries();
-  return kEntries;
+// The entries in order of their words, and where each word's begin.
+struct WordTable {
+  std::vector<DateWordEntry> entries = load_entries();
+  std::unordered_map<std::u32string_view, std::span<const DateWordEntry>> by_word;
+
+  WordTable() {
+    for (auto first = entries.begin(); first != entries.end();) {
+      const auto last = std::find_if(first, entries.end(), [&](const DateWordEntry& entry) {
+        return entry.word != first->word;
+      });
+      by_word.emplace(first->word, std::span<const DateWordEntry>(first, last));
+      first = last;
+    }
+  }
+};
+
+const WordTable& table() {
+  static const WordTable kTable;
+  return kTable;
 }
 
 }  // namespace
@@ -332,15 +349,9 @@ FoldedText fold_for_dates(std::string_view text) {
 }
 
 std::span<const DateWordEntry> meanings_of(std::u32string_view folded) {
-  const auto& all = entries();
-  const auto first =
-      std::lower_bound(all.begin(), all.end(), folded,
-                       [](const DateWordEntry& a, std::u32string_view b) { return a.word < b; });
-  auto last = first;
-  while (last != all.end() && last->word == folded) {
-    ++last;
-  }
-  return {first, last};
+  const auto& words = table().by_word;
+  const auto found = words.find(folded);
+  return found == words.end() ? std::span<const DateWordEntry>() : found->second;
 }
 
 size_t longest_word_at(std::u32string_view folded) {

@@ -399,6 +399,17 @@ std::optional<DateTime> number_date(std::string_view text, const DateHints& hint
   return epoch_date(whole, hints);
 }
 
+// Cutting a line into tokens costs as much as reading the rest of a page's metadata; sentences
+// without any digit are sorted out first. Short texts may say "yesterday" or "an hour ago".
+bool may_hold_date(std::string_view text) {
+  constexpr size_t kShortBytes = 80;
+  return text.size() <= kShortBytes || std::ranges::any_of(text, [](char c) {
+           const auto byte = static_cast<unsigned char>(c);
+           // Arabic, Persian and all scripts of three bytes may have digits of their own.
+           return is_ascii_digit(c) || (byte >= 0xD9 && byte <= 0xDB) || byte >= 0xE0;
+         });
+}
+
 bool is_number_text(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return is_ascii_digit(c) || c == '.'; }) &&
          std::ranges::count(text, '.') <= 1;
@@ -407,6 +418,9 @@ bool is_number_text(std::string_view text) {
 }  // namespace
 
 std::vector<DateMention> find_dates(std::string_view text, const DateHints& hints) {
+  if (!may_hold_date(text)) {
+    return {};
+  }
   const FoldedText folded = fold_for_dates(text.substr(0, kBytesMax));
   return DateFinder(date_tokens(folded), hints).run();
 }
