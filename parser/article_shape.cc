@@ -67,7 +67,7 @@ struct HrefParts {
 
 HrefParts parts_of(std::string_view href) {
   const size_t authority = href.find("//");
-  if (authority != std::string_view::npos && authority <= 6) {
+  if (authority <= std::string_view("https:").size()) {
     const size_t path = href.find_first_of("/?", authority + 2);
     href = path == std::string_view::npos ? std::string_view{} : href.substr(path);
   }
