@@ -212,7 +212,11 @@ class BlockFinder {
 
   // Bytes of the text before the line's first link when nothing but links follows it.
   [[nodiscard]] size_t label_before_link(const LinkLine& line) const {
-    const std::string linked = line_of(node(map_.anchors[line.anchors_first].node));
+    const Node anchor = node(map_.anchors[line.anchors_first].node);
+    if (anchor.id() < line.first) {
+      return 0;  // the link began in an earlier line
+    }
+    const std::string linked = line_of(anchor);
     const size_t at = linked.empty() ? std::string::npos : line.text.find(linked);
     if (at == std::string::npos || at == 0) {
       return 0;

@@ -60,8 +60,11 @@ std::string CardReader::headline_in(Node card, uint32_t target) const {
                          : text_between(line->first, line->last, document_.node(line->block));
 }
 
-// A line of links to a section, a tag or an author.
+// A line of links to a section, a tag or an author, or a sentence that ends in a link.
 bool CardReader::leads_elsewhere(const LinkLine& line, uint32_t target) const {
+  if (line.plain_width() > line.link_width && line.anchors_first < line.anchors_last) {
+    return true;
+  }
   for (uint32_t i = line.anchors_first; i < line.anchors_last; ++i) {
     if (map_.anchors[i].target == target) {
       return false;

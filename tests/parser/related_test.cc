@@ -202,6 +202,14 @@ TEST(Related, ManyLinksStayBoundedAndQuick) {
   EXPECT_THAT(addresses(links, RelatedKind::kRelated), IsEmpty());  // a feed, not an offer
 }
 
+TEST(Related, OneLinkAroundManyLinesCostsThemOnce) {
+  std::string after = "<a href='/local/2023/story-number-100001'>";
+  for (int i = 0; i < 20'000; ++i) {
+    after += "<div>Read next line of this very long card</div>";
+  }
+  EXPECT_LE(related_of(page_with(after + "</a>"), kAddress).size(), 1U);
+}
+
 TEST(HeadingCues, KnowFortyTwoLanguagesAndMore) {
   std::set<std::string_view> languages;
   for (const auto rows : {latin_phrase_rows(), world_phrase_rows()}) {
