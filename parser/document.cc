@@ -17,19 +17,6 @@
 namespace broadsheet::parser {
 namespace {
 
-enum class NodeKind : uint8_t { kElement, kText };
-
-struct NodeRow {
-  const GumboNode* gumbo = nullptr;
-  NodeId parent = kNoNode;
-  NodeId end = 0;  // one past the subtree
-  NodeId previous = kNoNode;
-  uint32_t text_bytes = 0;
-  uint16_t depth = 0;
-  GumboTag tag = GUMBO_TAG_UNKNOWN;
-  NodeKind kind = NodeKind::kText;
-};
-
 // What the allocator callbacks see. The abort path is a longjmp out of Gumbo's C frames: it has no
 // error return, and a null from its allocator would be a crash.
 struct ParseBudget {
@@ -88,7 +75,7 @@ struct Document::State {
   std::string html;  // what Gumbo parsed; its tag names point in here
   ArenaPtr own_arena;
   Arena* arena = nullptr;
-  std::vector<NodeRow> rows;
+  std::vector<Row> rows;
   std::vector<KeptScript> kept_scripts;
   std::vector<Script> scripts;
   std::vector<std::string> notes;
@@ -100,13 +87,13 @@ struct Document::State {
 
 void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId previous,
                               uint32_t depth) {
-  NodeRow row{.gumbo = gumbo,
-              .parent = parent,
-              .end = static_cast<NodeId>(rows.size()) + 1,
-              .previous = previous,
-              .depth = static_cast<uint16_t>(std::min<uint32_t>(depth, UINT16_MAX))};
+  Row row{.gumbo = gumbo,
+          .parent = parent,
+          .end = static_cast<NodeId>(rows.size()) + 1,
+          .previous = previous,
+          .depth = static_cast<uint16_t>(std::min<uint32_t>(depth, UINT16_MAX))};
   if (children_of(gumbo) != nullptr) {
-    row.kind = NodeKind::kElement;
+    row.is_element = true;
     row.tag = gumbo->v.element.tag;
   } else {
     row.text_bytes = static_cast<uint32_t>(std::strlen(gumbo->v.text.text));
@@ -139,7 +126,7 @@ void Document::State::flatten(const GumboNode* root, const DocumentLimits& limit
     const auto id = static_cast<NodeId>(rows.size());
     add_row(child, top.id, top.last_child, static_cast<uint32_t>(open.size()));
     top.last_child = id;
-    if (rows[id].kind == NodeKind::kElement) {
+    if (rows[id].is_element) {
       open.push_back({id, kNoNode, 0});
     }
   }
@@ -175,7 +162,8 @@ void Document::State::build_tree(const DocumentLimits& limits) {
   }
 }
 
-Document::Document(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Document::Document(std::unique_ptr<State> state)
+    : state_(std::move(state)), rows_(state_->rows.data()) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
@@ -232,31 +220,11 @@ const std::vector<std::string>& Document::notes() const {
   return state_->notes;
 }
 
-NodeId Node::subtree_end() const {
-  return *this ? document_->state_->rows[id_].end : 0;
-}
-
-uint32_t Node::depth() const {
-  return *this ? document_->state_->rows[id_].depth : 0;
-}
-
-bool Node::is_element() const {
-  return *this && document_->state_->rows[id_].kind == NodeKind::kElement;
-}
-
-bool Node::is_text() const {
-  return *this && document_->state_->rows[id_].kind == NodeKind::kText;
-}
-
-GumboTag Node::tag() const {
-  return *this ? document_->state_->rows[id_].tag : GUMBO_TAG_UNKNOWN;
-}
-
 std::string_view Node::tag_name() const {
   if (!is_element()) {
     return {};
   }
-  const GumboElement& element = document_->state_->rows[id_].gumbo->v.element;
+  const GumboElement& element = document_->rows_[id_].gumbo->v.element;
   if (element.tag != GUMBO_TAG_UNKNOWN) {
     return gumbo_normalized_tagname(element.tag);
   }
@@ -272,10 +240,10 @@ std::optional<std::string_view> Node::attribute(const char* name) const {
   if (!is_element()) {
     return std::nullopt;
   }
-  const GumboVector& attributes = document_->state_->rows[id_].gumbo->v.element.attributes;
+  const GumboVector& attributes = document_->rows_[id_].gumbo->v.element.attributes;
   for (unsigned i = 0; i < attributes.length; ++i) {
     const auto* const attribute = static_cast<const GumboAttribute*>(attributes.data[i]);
-    if (std::strcmp(attribute->name, name) == 0) {
+    if (attribute->name[0] == name[0] && std::strcmp(attribute->name, name) == 0) {
       return attribute->value;
     }
   }
@@ -284,36 +252,6 @@ std::optional<std::string_view> Node::attribute(const char* name) const {
 
 std::string_view Node::attribute_or(const char* name, std::string_view fallback) const {
   return attribute(name).value_or(fallback);
-}
-
-std::string_view Node::text() const {
-  if (!is_text()) {
-    return {};
-  }
-  const NodeRow& row = document_->state_->rows[id_];
-  return {row.gumbo->v.text.text, row.text_bytes};
-}
-
-Node Node::parent() const {
-  return *this ? Node(document_, document_->state_->rows[id_].parent) : Node();
-}
-
-Node Node::first_child() const {
-  return *this && id_ + 1 < subtree_end() ? Node(document_, id_ + 1) : Node();
-}
-
-Node Node::next_sibling() const {
-  const Node up = parent();
-  return up && subtree_end() < up.subtree_end() ? Node(document_, subtree_end()) : Node();
-}
-
-Node Node::previous_sibling() const {
-  return *this ? Node(document_, document_->state_->rows[id_].previous) : Node();
-}
-
-bool Node::contains(Node other) const {
-  return *this && other && document_ == other.document_ && other.id_ >= id_ &&
-         other.id_ < subtree_end();
 }
 
 }  // namespace broadsheet::parser

@@ -107,8 +107,19 @@ class Document {
  private:
   friend class Node;
   struct State;
+  struct Row {  // of the table of nodes
+    const GumboNode* gumbo = nullptr;
+    NodeId parent = kNoNode;
+    NodeId end = 0;  // one past the subtree
+    NodeId previous = kNoNode;
+    uint32_t text_bytes = 0;
+    uint16_t depth = 0;
+    bool is_element = false;
+    GumboTag tag = GUMBO_TAG_UNKNOWN;
+  };
   explicit Document(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
+  const Row* rows_ = nullptr;  // the State's: walks read it millions of times
 };
 
 // The visible text below `node`, one line a block element, white space collapsed, scripts and
@@ -123,5 +134,53 @@ class Document {
 [[nodiscard]] bool has_token(Node node, const char* name, std::string_view token);
 // Elements that start a new line (p, div, li, h1, ...), as opposed to those that flow in one.
 [[nodiscard]] bool is_block(GumboTag tag);
+
+inline NodeId Node::subtree_end() const {
+  return *this ? document_->rows_[id_].end : 0;
+}
+
+inline uint32_t Node::depth() const {
+  return *this ? document_->rows_[id_].depth : 0;
+}
+
+inline bool Node::is_element() const {
+  return *this && document_->rows_[id_].is_element;
+}
+
+inline bool Node::is_text() const {
+  return *this && !document_->rows_[id_].is_element;
+}
+
+inline GumboTag Node::tag() const {
+  return *this ? document_->rows_[id_].tag : GUMBO_TAG_UNKNOWN;
+}
+
+inline std::string_view Node::text() const {
+  return is_text() ? std::string_view(document_->rows_[id_].gumbo->v.text.text,
+                                      document_->rows_[id_].text_bytes)
+                   : std::string_view();
+}
+
+inline Node Node::parent() const {
+  return *this ? Node(document_, document_->rows_[id_].parent) : Node();
+}
+
+inline Node Node::first_child() const {
+  return *this && id_ + 1 < subtree_end() ? Node(document_, id_ + 1) : Node();
+}
+
+inline Node Node::next_sibling() const {
+  const Node up = parent();
+  return up && subtree_end() < up.subtree_end() ? Node(document_, subtree_end()) : Node();
+}
+
+inline Node Node::previous_sibling() const {
+  return *this ? Node(document_, document_->rows_[id_].previous) : Node();
+}
+
+inline bool Node::contains(Node other) const {
+  return *this && other && document_ == other.document_ && other.id_ >= id_ &&
+         other.id_ < subtree_end();
+}
 
 }  // namespace broadsheet::parser
