@@ -104,19 +104,12 @@ class DateChooser {
     offer_metas(kPublishedMetas, DateRole::kPublished);
     offer_metas(kModifiedMetas, DateRole::kModified);
     offer_marks(MarkStrength::kSchema, Reach::kPage, "microdata");
-    offer_lines(in_.lines, Exactness::kWithYear, "dateline");
-    offer_times(Reach::kHeadline);
-    offer_marks(MarkStrength::kClass, Reach::kHeadline, "class");
-    offer_metas(kVagueMetas, DateRole::kPublished);
-    offer_url();
-    offer_times(Reach::kPage);
-    offer_marks(MarkStrength::kClass, Reach::kPage, "class");
-    offer_linked();
-    if (!found_.published) {
-      offer_lines(lines_of_page(in_.document, in_.facts.headline), Exactness::kWithYear, "line");
+    if (!found_.published || !found_.modified) {
+      offer_lines(Exactness::kWithYear);
     }
-    offer_openings();
-    offer_lines(in_.lines, Exactness::kWithoutYear, "dateline");
+    if (!found_.published) {
+      offer_what_is_shown();
+    }
     if (!found_.published && found_.modified) {
       found_.published = found_.modified;
       found_.published_origin = found_.modified_origin;
@@ -140,6 +133,11 @@ class DateChooser {
                                      node.id() <= headline.subtree_end() + kBehind);
   }
 
+  [[nodiscard]] bool is_known(DateRole role) const {
+    return role == DateRole::kPublished ? found_.published.has_value()
+                                        : found_.modified.has_value();
+  }
+
   void offer(const std::optional<DateTime>& date, DateRole role, std::string_view origin) {
     auto& slot = role == DateRole::kPublished ? found_.published : found_.modified;
     auto& slot_origin =
@@ -160,6 +158,9 @@ class DateChooser {
   template <size_t N>
   void offer_metas(const std::array<std::string_view, N>& names, DateRole role) {
     for (const std::string_view name : names) {
+      if (is_known(role)) {
+        return;
+      }
       if (const std::string_view content = in_.facts.meta(name); !content.empty()) {
         offer(parse_date(content, in_.hints), role, "meta " + std::string(name));
       }
@@ -246,6 +247,36 @@ class DateChooser {
     }
   }
 
+  // What is left when neither the head nor the lines at the headline tell.
+  void offer_what_is_shown() {
+    offer_times(Reach::kHeadline);
+    offer_marks(MarkStrength::kClass, Reach::kHeadline, "class");
+    offer_metas(kVagueMetas, DateRole::kPublished);
+    offer_url();
+    offer_times(Reach::kPage);
+    offer_marks(MarkStrength::kClass, Reach::kPage, "class");
+    offer_linked();
+    if (!found_.published) {
+      for (const HeadlineLine& line : lines_of_page(in_.document, in_.facts.headline)) {
+        if (line.text.size() <= kDateTextMax) {
+          offer_line(line, find_dates(line.text, in_.hints), Exactness::kWithYear, "line");
+        }
+      }
+    }
+    offer_openings();
+    offer_lines(Exactness::kWithoutYear);
+  }
+
+  // The dates of a line at the headline; read once, asked by several steps.
+  const std::vector<DateMention>& mentions_in(size_t line) {
+    mentions_.resize(in_.lines.size());
+    auto& mentions = mentions_[line];
+    if (!mentions) {
+      mentions = find_dates(in_.lines[line].text, in_.hints);
+    }
+    return *mentions;
+  }
+
   // The page's own address, or the one it says it is known by.
   void offer_url() {
     offer(parse_url_date(in_.context.url.path(), in_.hints), DateRole::kPublished, "url");
@@ -257,19 +288,26 @@ class DateChooser {
     offer(parse_date(in_.facts.meta("og:url"), in_.hints), DateRole::kPublished, "og:url");
   }
 
-  void offer_lines(const std::vector<HeadlineLine>& lines, Exactness exactness,
-                   std::string_view origin) {
-    for (const HeadlineLine& line : lines) {
-      if (line.text.size() > kDateTextMax) {
-        continue;
+  void offer_lines(Exactness exactness) {
+    // An update is told right at the headline or nowhere.
+    constexpr size_t kLinesForUpdate = 5;
+    const size_t count =
+        found_.published ? std::min(kLinesForUpdate, in_.lines.size()) : in_.lines.size();
+    for (size_t i = 0; i < count; ++i) {
+      if (in_.lines[i].text.size() <= kDateTextMax) {
+        offer_line(in_.lines[i], mentions_in(i), exactness, "dateline");
       }
-      for (const DateMention& mention : find_dates(line.text, in_.hints)) {
-        // In running text a date is part of the story: only lines that hold little else count.
-        const size_t rest = line.text.size() - (mention.end - mention.begin);
-        constexpr size_t kLabelBytesMax = 120;
-        if (rest <= kLabelBytesMax && is_exact(mention, exactness)) {
-          offer(mention.date, mention.role, origin);
-        }
+    }
+  }
+
+  void offer_line(const HeadlineLine& line, const std::vector<DateMention>& mentions,
+                  Exactness exactness, std::string_view origin) {
+    for (const DateMention& mention : mentions) {
+      // In running text a date is part of the story: only lines that hold little else count.
+      const size_t rest = line.text.size() - (mention.end - mention.begin);
+      constexpr size_t kLabelBytesMax = 120;
+      if (rest <= kLabelBytesMax && is_exact(mention, exactness)) {
+        offer(mention.date, mention.role, origin);
       }
     }
   }
@@ -277,9 +315,9 @@ class DateChooser {
   // "01.02.2022 The labour market has ...": the date that opens the text.
   void offer_openings() {
     constexpr size_t kOpeningBytes = 25;
-    for (const HeadlineLine& line : in_.lines) {
-      for (const DateMention& mention : find_dates(line.text, in_.hints)) {
-        if (line.after && mention.begin <= kOpeningBytes &&
+    for (size_t i = 0; i < in_.lines.size(); ++i) {
+      for (const DateMention& mention : mentions_in(i)) {
+        if (in_.lines[i].after && mention.begin <= kOpeningBytes &&
             is_exact(mention, Exactness::kWithYear)) {
           offer(mention.date, mention.role, "opening");
         }
@@ -315,11 +353,11 @@ class DateChooser {
       return;
     }
     const auto day = local_day(*found_.published);
-    for (const HeadlineLine& line : in_.lines) {
-      if (line.text.size() > kDateTextMax) {
+    for (size_t i = 0; i < in_.lines.size(); ++i) {
+      if (in_.lines[i].text.size() > kDateTextMax) {
         continue;
       }
-      for (const DateMention& mention : find_dates(line.text, in_.hints)) {
+      for (const DateMention& mention : mentions_in(i)) {
         if (mention.date.precision != DatePrecision::kDay && local_day(mention.date) == day &&
             mention.role == DateRole::kPublished) {
           found_.published = mention.date;
@@ -336,6 +374,7 @@ class DateChooser {
 
   const MetadataInput& in_;
   DatesFound found_;
+  std::vector<std::optional<std::vector<DateMention>>> mentions_;  // by line at the headline
 };
 
 }  // namespace
