@@ -38,7 +38,7 @@ std::string table_text(const PageLines& page, const std::vector<uint32_t>& kept,
   return text;
 }
 
-void add_block(Body& body, const Line& line, BlockKind kind, std::string text) {
+void add_block(Body& body, const Line& line, BlockKind kind, std::string_view text) {
   body.blocks.push_back({.kind = kind, .level = line.level, .text = nfc(text)});
   body.block_nodes.push_back(line.node);
 }

@@ -280,6 +280,7 @@ class CandidateFinder {
   // The line of the page's headline, and the next main heading after it.
   void find_headline(const Metadata& metadata) {
     std::vector<std::string> titles{fold_key(metadata.title)};
+    titles.reserve(metadata.headings.size() + 1);
     for (const std::string& heading : metadata.headings) {
       titles.push_back(fold_key(heading));
     }
@@ -376,6 +377,7 @@ class CandidateFinder {
                         return a.first != b.first ? a.first > b.first : a.second < b.second;
                       });
     std::vector<NodeId> best;
+    best.reserve(kept);
     for (size_t i = 0; i < kept; ++i) {
       best.push_back(scored[i].second);
     }

@@ -262,10 +262,12 @@ class Layout {
     return host.starts_with("www.") ? host.substr(4) : host;
   }
 
+  static constexpr size_t kSchemeBytesMax = 6;  // "https:"
+
   // To a host that is neither ours nor a part of ours nor the other way round.
   [[nodiscard]] bool leaves_site(std::string_view target) const {
     const size_t slashes = target.find("//");
-    if (slashes == std::string_view::npos || slashes > 6) {
+    if (slashes > kSchemeBytesMax) {  // also when there is none
       return false;
     }
     target.remove_prefix(slashes + 2);
