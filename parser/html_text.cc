@@ -123,6 +123,10 @@ std::string without_tags(std::string_view text) {
     const size_t next = open == std::string_view::npos ? text.size() : open + 1;
     const bool is_tag = next < text.size() && (is_ascii_alpha(text[next]) || text[next] == '/');
     const size_t close = is_tag ? text.find('>', next) : std::string_view::npos;
+    if (is_tag && close == std::string_view::npos) {
+      out.append(text.substr(at));  // no '>' is left for any later '<' either
+      break;
+    }
     if (close == std::string_view::npos) {
       out.append(text.substr(at, next - at));
       at = next;
