@@ -64,7 +64,6 @@ struct KeptText {
   double link_weight = 0;
   double prose = 0;
   double dropped_weight = 0;
-  uint32_t lines = 0;
 };
 
 KeptText kept_text(const PageLines& page, const Candidate& chosen, const Trimmed& trimmed) {
@@ -75,7 +74,6 @@ KeptText kept_text(const PageLines& page, const Candidate& chosen, const Trimmed
       kept.weight += line.measure.weight;
       kept.link_weight += line.link_weight;
       kept.prose += prose_weight(line);
-      ++kept.lines;
     } else {
       kept.dropped_weight += line.measure.weight;
     }
@@ -155,7 +153,6 @@ Body extract_body(const Document& document, const Metadata& metadata, const Page
                                          .metadata = metadata,
                                          .url = context.url,
                                          .body_weight = kept.weight,
-                                         .kept_lines = kept.lines,
                                          .paywall_line = trimmed.paywall_line,
                                          .images = body.images.size()});
   body.kind = verdict.kind;

@@ -14,8 +14,7 @@ struct PageEvidence {
   const PageLines& page;
   const Metadata& metadata;
   const Url& url;
-  double body_weight = 0;  // of the kept lines (TextMeasure::weight)
-  uint32_t kept_lines = 0;
+  double body_weight = 0;     // of the kept lines (TextMeasure::weight)
   bool paywall_line = false;  // a line asks to subscribe or log in to read on
   size_t images = 0;          // in the body
 };
