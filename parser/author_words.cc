@@ -146,47 +146,47 @@ bool contains(const std::vector<std::string>& words, std::string_view word) {
 }  // namespace
 
 const std::vector<std::string>& author_labels() {
-  static const std::vector<std::string> kWords = [] {
+  static const std::vector<std::string> words = [] {
     std::vector<std::string> labels = load(kLabels);
     std::ranges::sort(labels, std::ranges::greater(), &std::string::size);
     return labels;
   }();
-  return kWords;
+  return words;
 }
 
 bool is_role_word(std::string_view folded) {
-  static const std::vector<std::string> kWords = load(kRoles);
-  return contains(kWords, folded);
+  static const std::vector<std::string> words = load(kRoles);
+  return contains(words, folded);
 }
 
 bool is_nobody(std::string_view folded) {
-  static const std::vector<std::string> kWords = load(kNobody);
-  return contains(kWords, folded);
+  static const std::vector<std::string> words = load(kNobody);
+  return contains(words, folded);
 }
 
 bool is_agency(std::string_view folded) {
-  static const std::vector<std::string> kWords = load(kAgencies);
-  return contains(kWords, folded);
+  static const std::vector<std::string> words = load(kAgencies);
+  return contains(words, folded);
 }
 
 bool is_name_particle(std::string_view folded) {
-  static const std::vector<std::string> kWords = load(kParticles);
-  return contains(kWords, folded);
+  static const std::vector<std::string> words = load(kParticles);
+  return contains(words, folded);
 }
 
 bool is_phrase_word(std::string_view folded) {
-  static const std::vector<std::string> kWords = load(kPhrases);
-  return contains(kWords, folded);
+  static const std::vector<std::string> words = load(kPhrases);
+  return contains(words, folded);
 }
 
 bool is_organisation_word(std::string_view folded) {
-  static const std::vector<std::string> kWords = load(kOrganisations);
-  return contains(kWords, folded);
+  static const std::vector<std::string> words = load(kOrganisations);
+  return contains(words, folded);
 }
 
 bool is_han_stop(std::string_view text) {
-  static const std::vector<std::string> kWords = load(kHanStops);
-  return contains(kWords, text) || std::ranges::any_of(kHanStopEnds, [&](std::string_view end) {
+  static const std::vector<std::string> words = load(kHanStops);
+  return contains(words, text) || std::ranges::any_of(kHanStopEnds, [&](std::string_view end) {
            return text.ends_with(end);
          });
 }

@@ -453,12 +453,12 @@ class DayMatcher {
     const size_t month_at = day != nullptr ? skip_glue(next + 1, 1) : next;
     const auto month = read_month(token(month_at));
     const size_t day_at = skip_glue(month_at + 1, 0);
-    if (!month || (day == nullptr && number(day_at) == nullptr)) {
+    const size_t end = day != nullptr ? month_at + 1 : day_at + 1;
+    const DateToken* const the_day = day != nullptr ? day : number(day_at);
+    if (!month || the_day == nullptr || the_day->digits > 2) {
       return std::nullopt;
     }
-    const DateToken& the_day = day != nullptr ? *day : *number(day_at);
-    const size_t end = day != nullptr ? month_at + 1 : day_at + 1;
-    return the_day.digits <= 2 ? with_month(*month, the_day.number, *year, end) : std::nullopt;
+    return with_month(*month, the_day->number, *year, end);
   }
 
   const DateTokens& tokens_;

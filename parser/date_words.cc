@@ -321,8 +321,8 @@ struct WordTable {
 };
 
 const WordTable& table() {
-  static const WordTable kTable;
-  return kTable;
+  static const WordTable words;
+  return words;
 }
 
 }  // namespace
