@@ -173,7 +173,7 @@ TEST(Document, HostilePagesCostLittle) {
   const struct {
     const char* name;
     std::string html;
-  } kPages[] = {
+  } pages[] = {
       {"nested div", nested + "x" + repeat("</div>", 100'000)},
       {"nested span", repeat("<span>", 100'000)},
       {"nested custom elements", repeat("<x-y>", 100'000)},
@@ -205,7 +205,7 @@ TEST(Document, HostilePagesCostLittle) {
       {"less-than signs", repeat("<", 5'000'000)},
       {"references", repeat("&amp", 1'000'000)},
   };
-  for (const auto& page : kPages) {
+  for (const auto& page : pages) {
     const auto before = SystemClock().thread_cpu();
     const Document document = parse(page.html);
     const std::chrono::duration<double> spent = SystemClock().thread_cpu() - before;

@@ -39,14 +39,14 @@ TEST(Language, TextIsIdentifiedWithoutAStatement) {
 }
 
 TEST(Language, ChineseHasItsScriptByCharactersWhateverTheTagSays) {
-  const Case kCases[] = {
+  const Case cases[] = {
       {kSimplified, "", "zh", "Hans"},      {kTraditional, "", "zh", "Hant"},
       {kSimplified, "zh-TW", "zh", "Hans"}, {kTraditional, "zh-CN", "zh", "Hant"},
       {kTraditional, "en", "zh", "Hant"},   {kTraditional, "yue-HK", "yue", "Hant"},
       {"中文", "zh-Hant", "zh", "Hant"},    {"中文", "zh_TW", "zh", "Hant"},
       {"中文", "zh", "zh", "Hans"},         {kJapanese, "ja", "ja", ""},
   };
-  for (const Case& row : kCases) {
+  for (const Case& row : cases) {
     const LanguageVerdict verdict = identify_language(row.text, row.stated);
     EXPECT_EQ(verdict.language, row.language) << row.text << " " << row.stated;
     EXPECT_EQ(verdict.script, row.script) << row.text << " " << row.stated;

@@ -20,6 +20,7 @@ LinkScan scan(std::string_view html, const LinkLimits& limits = {}) {
 
 std::vector<std::string> hrefs(const LinkScan& found, LinkKind kind = LinkKind::kAnchor) {
   std::vector<std::string> result;
+  result.reserve(found.links.size());
   for (const Link& link : found.links) {
     if (link.kind == kind) {
       result.emplace_back(link.url.href());
@@ -76,6 +77,7 @@ TEST(Links, NofollowHoldsOnlyWhereEveryAnchorSaysSo) {
       "<a rel='nofollow noopener' href=/a><a rel=ugc href=/b><a rel=SPONSORED href=/c>"
       "<a rel=noopener href=/d><a rel=nofollow href=/e><a href=/e>");
   std::vector<bool> nofollow;
+  nofollow.reserve(found.links.size());
   for (const Link& link : found.links) {
     nofollow.push_back(link.nofollow);
   }
@@ -101,13 +103,13 @@ TEST(Links, HeadLinksHaveTheirKinds) {
 TEST(Links, FramesAndRefreshesAreFollowed) {
   EXPECT_EQ(hrefs(scan("<iframe src=/a></iframe><frame src=/b>"), LinkKind::kFrame),
             (Hrefs{"https://news.example/a", "https://news.example/b"}));
-  const std::pair<const char*, const char*> kRefreshes[] = {
+  const std::pair<const char*, const char*> refreshes[] = {
       {"5; url=/a", "https://news.example/a"},
       {"0;URL='/a?b=1'", "https://news.example/a?b=1"},
       {"0, url = \"/a\"", "https://news.example/a"},
       {"0; /a", "https://news.example/a"},
   };
-  for (const auto& [content, expected] : kRefreshes) {
+  for (const auto& [content, expected] : refreshes) {
     const std::string html = std::string("<meta http-equiv=Refresh content='") + content + "'>";
     const std::string other = std::string("<meta http-equiv=Refresh content=\"") + content + "\">";
     const bool has_quote = std::string_view(content).find('\'') != std::string_view::npos;

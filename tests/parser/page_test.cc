@@ -99,7 +99,7 @@ TEST(Page, OtherFormatsAreRefusedByName) {
     std::string body;
     const char* type;
     const char* note;
-  } kCases[] = {
+  } cases[] = {
       {"%PDF-1.7 <html>", "text/html", "page: not HTML but PDF"},
       {"\x89PNG\r\n", "image/png", "page: not HTML but PNG image"},
       {"just words", "text/plain", "page: not HTML but text/plain"},
@@ -107,7 +107,7 @@ TEST(Page, OtherFormatsAreRefusedByName) {
       {"<html>", "application/json", "page: not HTML but application/json"},
       {"", "", "page: not HTML but plain text or data"},
   };
-  for (const auto& row : kCases) {
+  for (const auto& row : cases) {
     const Page page = read(row.body, row.type);
     EXPECT_FALSE(page.article) << row.note;
     EXPECT_THAT(page.links, IsEmpty()) << row.note;
@@ -155,6 +155,27 @@ TEST(Page, AnythingCanBeRead) {
        {"<html>", "<html><body>", "<!doctype html>\xFF\xFE\xFD", "<p", "<div>\xE4\xBA", "<script>",
         "<html><frameset><frame src=a></frameset></html>"}) {
     EXPECT_FALSE(read(body, "text/html").article) << body;
+  }
+}
+
+// What the readers behind the document make of pages that bring it to its bounds. The bound is
+// loose: sanitizers cost tenfold.
+TEST(Page, HostilePagesCostLittle) {
+  const auto repeat = [](std::string_view piece, size_t times) {
+    std::string text = "<!DOCTYPE html>";
+    for (size_t i = 0; i < times; ++i) {
+      text += piece;
+    }
+    return text;
+  };
+  for (const char* const piece :
+       {"<div>", "<b><div></b>x", "<br>", "<p>Words here, and there.</p>", "<a href=/a>b</a> ",
+        "<h2>Related</h2><ul><li><a href=/b>x</a></ul>", "<p>22 November 2026 10:00</p>",
+        "<meta property=article:author content='A B'>", "<p class=byline>By Ann Lee</p>",
+        "<script type=application/ld+json>{\"author\":[{\"name\":\"A B\"}]}</script>"}) {
+    const auto before = SystemClock().thread_cpu();
+    static_cast<void>(read(repeat(piece, 50'000)));
+    EXPECT_LT(SystemClock().thread_cpu() - before, std::chrono::seconds(20)) << piece;
   }
 }
 

@@ -26,7 +26,7 @@ struct Rewrite {
 };
 
 TEST(Prepass, LeavesOutWhatNoReaderNeeds) {
-  const Rewrite kRewrites[] = {
+  const Rewrite rewrites[] = {
       {"<p>a<!-- b -->c</p>", "<p>ac</p>"},
       {"a<!-->b<!--->c<!-- d --!>e", "abce"},
       {"a<!-- never closed", "a"},
@@ -50,13 +50,13 @@ TEST(Prepass, LeavesOutWhatNoReaderNeeds) {
        "<head><title>t</title></head>"},
       {"<body><noscript><img src=a></noscript>", "<body><noscript><img src=a></noscript>"},
   };
-  for (const Rewrite& row : kRewrites) {
+  for (const Rewrite& row : rewrites) {
     EXPECT_EQ(lean(row.html), row.expected) << row.html;
   }
 }
 
 TEST(Prepass, KeepsTheAttributesThatAreRead) {
-  const Rewrite kRewrites[] = {
+  const Rewrite rewrites[] = {
       {"<DIV CLASS='a b' onclick=\"x('>')\" ID=c>", "<div CLASS='a b' ID=c>"},
       {"<a href=/a/ target=_blank>", "<a href=/a/>"},
       {"<a href=\"a\"title=\"b\">", "<a href=\"a\"title=\"b\">"},
@@ -72,7 +72,7 @@ TEST(Prepass, KeepsTheAttributesThatAreRead) {
       {"<p class=a", ""},
       {"<p class=\"a", ""},
   };
-  for (const Rewrite& row : kRewrites) {
+  for (const Rewrite& row : rewrites) {
     EXPECT_EQ(lean(row.html), row.expected) << row.html;
   }
 }
