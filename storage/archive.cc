@@ -134,7 +134,7 @@ class RocksArchive final : public Archive {
   Result<void> put_host_rows(const std::vector<HostRow>& rows, Batch& batch, Counters& counters,
                              HostMemo& written);
   Result<void> write(Batch& batch, const Counters& counters);
-  void remember(HostMemo written);
+  void remember(const HostMemo& written);
 
   std::unique_ptr<LockFile> lock_;      // goes after the database
   std::shared_ptr<Database> database_;  // with readers, which may outlive the archive
@@ -183,7 +183,7 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
   if (job.id != kNoJob) {
     jobs_[job.id] = std::move(job);
   }
-  remember(std::move(hosts));
+  remember(hosts);
   if (prepared.payload && prepared.payload->sketch) {
     relatives_.remember(queue_name(prepared.final_key.text()), prepared.payload->digest,
                         *prepared.payload->sketch);
@@ -372,7 +372,7 @@ Result<void> RocksArchive::put_host(const HostRow& row) {
   HostMemo hosts;
   BS_TRY_VOID(put_host_rows({row}, batch, counters, hosts));
   BS_TRY_VOID(write(batch, counters));
-  remember(std::move(hosts));
+  remember(hosts);
   return ok();
 }
 
@@ -398,11 +398,11 @@ Result<void> RocksArchive::put_host_rows(const std::vector<HostRow>& rows, Batch
   return ok();
 }
 
-void RocksArchive::remember(HostMemo written) {
+void RocksArchive::remember(const HostMemo& written) {
   if (hosts_.size() > kHostsRememberedMax) {
     hosts_.clear();
   }
-  for (auto& [origin, robots_hash] : written) {
+  for (const auto& [origin, robots_hash] : written) {
     hosts_[origin] = robots_hash;
   }
 }

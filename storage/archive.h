@@ -30,6 +30,9 @@ struct Candidate {
   uint16_t depth = 0;
   uint8_t priority = 0;
   SysTime due_at{};
+  // The caller knows that it is queued, visited or refused in this round already: recorded as a
+  // link of the page, not looked up again.
+  bool settled = false;
 };
 
 // A URL found and refused on the spot (scope, robots later): counted and explained, never queued.
@@ -52,7 +55,8 @@ struct VisitRecord {
   std::vector<Capture> hops;       // redirect captures that led there, in order
   std::optional<Article> article;
   std::optional<Digest>
-      folded_text;  // of the article's title and body (parser/text_fold.h); with `article`
+      folded_text;     // of the article's title and body (parser/text_fold.h); with `article`
+  std::string folded;  // what `folded_text` is the digest of; "" = copies are found when equal only
   PageKind page_kind = PageKind::kUnknown;
   std::vector<Candidate> found;  // duplicates and known URLs allowed: the archive sorts them out
   std::vector<Refusal> refused;
@@ -126,6 +130,8 @@ class Reader {
   [[nodiscard]] virtual Result<Article> article(const Digest& article) const = 0;
   // Bytes as received, digest verified.
   [[nodiscard]] virtual Result<std::string> payload(const Digest& payload) const = 0;
+  // Who shows that text or one that tells the same story in nearly the same words; first seen
+  // first, the URL that is asked for among them.
   [[nodiscard]] virtual Result<std::vector<Copy>> copies(const Digest& folded_text) const = 0;
   [[nodiscard]] virtual Result<std::vector<RelatedEdge>> related_from(const UrlKey& key) const = 0;
   [[nodiscard]] virtual Result<std::vector<RelatedEdge>> related_to(const UrlKey& key) const = 0;

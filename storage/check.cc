@@ -48,6 +48,7 @@ Result<std::vector<Finding>> ArchiveCheck::run() {
   check_captures();
   check_versions();
   check_copies();
+  check_alike();
   check_edges();
   check_outlinks();
   check_hosts();
@@ -241,19 +242,52 @@ void ArchiveCheck::check_versions() {
 }
 
 void ArchiveCheck::check_copies() {
-  walk(Family::kNear, "", [this](std::string_view key, std::string_view value) {
-    const auto place = parse_copy_key(key);
-    const auto copy = decode_copy(value);
-    if (!place || !copy.ok()) {
-      found(FindingKind::kUndecodable, printable(key),
-            "an entry of the index of copies is damaged");
-      return;
-    }
-    if (!holds(Family::kVersion, version_key(place->key, copy->version))) {
-      found(FindingKind::kDanglingReference, place->key.text(),
-            fmt::format("the index of copies names version {}, which is missing", copy->version));
+  walk(Family::kNear, near_prefix(NearPart::kCopy),
+       [this](std::string_view key, std::string_view value) {
+         const auto place = parse_copy_key(key);
+         const auto copy = decode_copy(value);
+         if (!place || !copy.ok()) {
+           found(FindingKind::kUndecodable, printable(key),
+                 "an entry of the index of copies is damaged");
+           return;
+         }
+         if (!holds(Family::kVersion, version_key(place->key, copy->version))) {
+           found(FindingKind::kDanglingReference, place->key.text(),
+                 fmt::format("the index of copies names version {}, which is missing",
+                             copy->version));
+         }
+       });
+}
+
+void ArchiveCheck::check_alike() {
+  const auto damaged = [this](std::string_view key) {
+    found(FindingKind::kUndecodable, printable(key), "an entry of the index of copies is damaged");
+  };
+  walk(Family::kNear, near_prefix(NearPart::kFingerprint),
+       [&](std::string_view key, std::string_view value) {
+         if (!parse_fingerprint_key(key) || !decode_fingerprint(value).ok()) {
+           damaged(key);
+         }
+       });
+  walk(Family::kNear, near_prefix(NearPart::kBand), [&](std::string_view key, std::string_view) {
+    const auto text = parse_band_key(key);
+    if (!text) {
+      damaged(key);
+    } else if (!holds(Family::kNear, fingerprint_key(*text))) {
+      found(FindingKind::kDanglingReference, text->hex(), "its fingerprint is missing");
     }
   });
+  walk(Family::kNear, near_prefix(NearPart::kAlike),
+       [&](std::string_view key, std::string_view value) {
+         const auto pair = parse_alike_key(key);
+         if (!pair || !decode_alike(value).ok()) {
+           damaged(key);
+         } else if (!holds(Family::kNear, alike_key(pair->other, pair->folded_text)) ||
+                    !holds(Family::kNear, fingerprint_key(pair->other))) {
+           found(FindingKind::kDanglingReference, pair->folded_text.hex(),
+                 "it is paired with a text that does not know of it");
+         }
+       });
 }
 
 void ArchiveCheck::check_edges() {

@@ -39,6 +39,7 @@ class ArchiveCheck {
   void check_captures();
   void check_versions();
   void check_copies();
+  void check_alike();
   void check_edges();
   void check_outlinks();
   void check_hosts();

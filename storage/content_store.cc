@@ -123,7 +123,7 @@ Result<std::string> ContentCodec::encode(std::string_view bytes, const Lineage& 
   if (again != bytes) {
     return Error{ErrorKind::kCorrupt, "a difference did not give its bytes back"};
   }
-  const std::string delta = delta_record(parent->digest, place, bytes.size(), packed);
+  std::string delta = delta_record(parent->digest, place, bytes.size(), packed);
   // A page that shares too little with its relative starts a tree of its own, which the next
   // captures will resemble more. Only then is the whole record worth making.
   if (delta.size() * 8 < bytes.size()) {

@@ -13,14 +13,18 @@ constexpr size_t kTimeBytes = 8;
 constexpr size_t kCaptureBytes = 8;
 constexpr size_t kVersionBytes = 4;
 constexpr size_t kDigestBytes = 32;
+constexpr size_t kShingleBytes = 4;
 
-constexpr char kTextTag = 'T';     // on disk
-constexpr char kArticleTag = 'A';  // on disk
-constexpr char kCopyTag = 'F';     // on disk
-constexpr char kFromTag = 'F';     // on disk
-constexpr char kToTag = 'T';       // on disk
-constexpr char kPaceTag = 'p';     // on disk
-constexpr char kRobotsTag = 'r';   // on disk
+constexpr char kTextTag = 'T';         // on disk
+constexpr char kArticleTag = 'A';      // on disk
+constexpr char kCopyTag = 'F';         // on disk
+constexpr char kFingerprintTag = 'S';  // on disk
+constexpr char kBandTag = 'B';         // on disk
+constexpr char kAlikeTag = 'N';        // on disk
+constexpr char kFromTag = 'F';         // on disk
+constexpr char kToTag = 'T';           // on disk
+constexpr char kPaceTag = 'p';         // on disk
+constexpr char kRobotsTag = 'r';       // on disk
 
 std::string tagged(char tag, std::string_view rest) {
   std::string key;
@@ -156,6 +160,64 @@ std::optional<CopyKey> parse_copy_key(std::string_view bytes) {
   }
   return CopyKey{*Digest::from_bytes(bytes.substr(1, kDigestBytes)),
                  UrlKey::from_stored(std::string(bytes.substr(1 + kDigestBytes)))};
+}
+
+std::string fingerprint_key(const Digest& folded_text) {
+  return tagged(kFingerprintTag, folded_text.view());
+}
+
+std::string band_prefix(uint32_t shingle) {
+  std::string key(1, kBandTag);
+  append_big_endian(key, shingle, kShingleBytes);
+  return key;
+}
+
+std::string band_key(uint32_t shingle, const Digest& folded_text) {
+  return band_prefix(shingle).append(folded_text.view());
+}
+
+std::string alike_prefix(const Digest& folded_text) {
+  return tagged(kAlikeTag, folded_text.view());
+}
+
+std::string alike_key(const Digest& folded_text, const Digest& other) {
+  return alike_prefix(folded_text).append(other.view());
+}
+
+std::string near_prefix(NearPart part) {
+  switch (part) {
+    case NearPart::kCopy:
+      return std::string(1, kCopyTag);
+    case NearPart::kFingerprint:
+      return std::string(1, kFingerprintTag);
+    case NearPart::kBand:
+      return std::string(1, kBandTag);
+    case NearPart::kAlike:
+      break;
+  }
+  return std::string(1, kAlikeTag);
+}
+
+std::optional<Digest> parse_fingerprint_key(std::string_view bytes) {
+  if (bytes.size() != 1 + kDigestBytes || bytes[0] != kFingerprintTag) {
+    return std::nullopt;
+  }
+  return Digest::from_bytes(bytes.substr(1));
+}
+
+std::optional<Digest> parse_band_key(std::string_view bytes) {
+  if (bytes.size() != 1 + kShingleBytes + kDigestBytes || bytes[0] != kBandTag) {
+    return std::nullopt;
+  }
+  return Digest::from_bytes(bytes.substr(1 + kShingleBytes));
+}
+
+std::optional<AlikeKey> parse_alike_key(std::string_view bytes) {
+  if (bytes.size() != 1 + 2 * kDigestBytes || bytes[0] != kAlikeTag) {
+    return std::nullopt;
+  }
+  return AlikeKey{*Digest::from_bytes(bytes.substr(1, kDigestBytes)),
+                  *Digest::from_bytes(bytes.substr(1 + kDigestBytes))};
 }
 
 std::string edge_prefix(EdgeEnd end, const UrlKey& key) {

@@ -64,6 +64,24 @@ struct CopyKey {
 };
 [[nodiscard]] std::optional<CopyKey> parse_copy_key(std::string_view bytes);
 
+// Folded texts that are alike without being equal: each text's fingerprint, found again by its
+// least shingles, and the pairs that were found to be one story, under either end.
+[[nodiscard]] std::string fingerprint_key(const Digest& folded_text);
+[[nodiscard]] std::string band_prefix(uint32_t shingle);
+[[nodiscard]] std::string band_key(uint32_t shingle, const Digest& folded_text);
+[[nodiscard]] std::string alike_prefix(const Digest& folded_text);
+[[nodiscard]] std::string alike_key(const Digest& folded_text, const Digest& other);
+enum class NearPart : uint8_t { kCopy, kFingerprint, kBand, kAlike };
+// The front that all keys of that part share.
+[[nodiscard]] std::string near_prefix(NearPart part);
+[[nodiscard]] std::optional<Digest> parse_fingerprint_key(std::string_view bytes);
+[[nodiscard]] std::optional<Digest> parse_band_key(std::string_view bytes);
+struct AlikeKey {
+  Digest folded_text;
+  Digest other;
+};
+[[nodiscard]] std::optional<AlikeKey> parse_alike_key(std::string_view bytes);
+
 // A related link, once under each end.
 enum class EdgeEnd : uint8_t { kFrom, kTo };
 [[nodiscard]] std::string edge_prefix(EdgeEnd end, const UrlKey& key);

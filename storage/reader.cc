@@ -2,19 +2,23 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "storage/article_record.h"
 #include "storage/bytes.h"
 #include "storage/check.h"
 #include "storage/keys.h"
+#include "storage/near_index.h"
 #include "storage/version_log.h"
 
 namespace broadsheet::storage {
 namespace {
 
+constexpr size_t kCopiesMax = 1000;
 constexpr int kReadLevel = 1;  // a reader never compresses
 // The writer may remove a file between our reading its list and opening it.
 constexpr int kOpenAttempts = 5;
@@ -157,19 +161,18 @@ Result<std::string> DatabaseReader::payload(const Digest& payload) const {
 }
 
 Result<std::vector<Copy>> DatabaseReader::copies(const Digest& folded_text) const {
+  BS_TRY(const auto places, shown_by(*database_, folded_text, kCopiesMax, view_));
   std::vector<Copy> copies;
-  Cursor cursor = database_->scan(Family::kNear, copy_prefix(folded_text), view_);
-  for (; cursor.valid(); cursor.next()) {
-    BS_TRY(const CopyRecord record, decode_copy(cursor.value()));
-    const auto place = parse_copy_key(cursor.key());
-    if (!place) {
-      return Error{ErrorKind::kCorrupt, "a copy key is damaged"};
-    }
-    BS_TRY(std::string href, href_of(place->key));
-    copies.push_back(
-        {.href = std::move(href), .version = record.version, .first_seen = record.first_seen});
+  for (const CopyPlace& place : places) {
+    BS_TRY(std::string href, href_of(place.key));
+    copies.push_back({.href = std::move(href),
+                      .version = place.record.version,
+                      .first_seen = place.record.first_seen,
+                      .similarity = place.similarity});
   }
-  BS_TRY_VOID(cursor.status());
+  std::sort(copies.begin(), copies.end(), [](const Copy& a, const Copy& b) {
+    return std::tie(a.first_seen, a.href) < std::tie(b.first_seen, b.href);
+  });
   return copies;
 }
 

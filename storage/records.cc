@@ -55,6 +55,31 @@ Timings read_timings(ByteReader& in) {
   return timings;
 }
 
+// Rising numbers as the steps between them.
+void write_rising(ByteWriter& out, const std::vector<uint32_t>& numbers) {
+  out.varint(numbers.size());
+  uint32_t before = 0;
+  for (const uint32_t number : numbers) {
+    out.varint(number - before);
+    before = number;
+  }
+}
+
+std::vector<uint32_t> read_rising(ByteReader& in) {
+  std::vector<uint32_t> numbers;
+  uint64_t before = 0;
+  for (size_t count = in.count(); count > 0 && in.ok(); --count) {
+    const auto step = in.number<uint32_t>();
+    before += step;
+    if (before > 0xFFFFFFFF || (step == 0 && !numbers.empty())) {
+      in.fail();
+      break;
+    }
+    numbers.push_back(static_cast<uint32_t>(before));
+  }
+  return numbers;
+}
+
 }  // namespace
 
 std::string encode_url_row(const UrlRow& row) {
@@ -298,6 +323,43 @@ Result<CopyRecord> decode_copy(std::string_view bytes) {
   copy.first_seen = in.time();
   BS_TRY_VOID(close_record(in, "copy"));
   return copy;
+}
+
+std::string encode_alike(double similarity) {
+  ByteWriter out = new_record();
+  out.byte(static_cast<uint8_t>(std::clamp(similarity, 0.0, 1.0) * 100));
+  return std::move(out).take();
+}
+
+Result<double> decode_alike(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "alike"));
+  const uint8_t hundredths = in.byte();
+  if (hundredths > 100) {
+    in.fail();
+  }
+  BS_TRY_VOID(close_record(in, "alike"));
+  return hundredths / 100.0;
+}
+
+std::string encode_fingerprint(const Fingerprint& print) {
+  ByteWriter out = new_record();
+  out.byte(print.sampled ? 1 : 0);
+  write_rising(out, print.shingles);
+  write_rising(out, print.numbers);
+  return std::move(out).take();
+}
+
+Result<Fingerprint> decode_fingerprint(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "fingerprint"));
+  Fingerprint print;
+  print.sampled = in.flag();
+  print.shingles = read_rising(in);
+  print.numbers = read_rising(in);
+  if (print.sampled && print.shingles.empty()) {
+    in.fail();
+  }
+  BS_TRY_VOID(close_record(in, "fingerprint"));
+  return print;
 }
 
 std::string encode_edge(const RelatedEdge& edge) {

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "storage/archive.h"
+#include "storage/fingerprint.h"
 #include "storage/rows.h"
 
 // The value of every column family as bytes and back. Each record starts with a format byte: old
@@ -56,6 +57,13 @@ struct CopyRecord {
 };
 [[nodiscard]] std::string encode_copy(const CopyRecord& copy);
 [[nodiscard]] Result<CopyRecord> decode_copy(std::string_view bytes);
+
+// How alike two texts are, in hundredths on disk.
+[[nodiscard]] std::string encode_alike(double similarity);
+[[nodiscard]] Result<double> decode_alike(std::string_view bytes);
+
+[[nodiscard]] std::string encode_fingerprint(const Fingerprint& print);
+[[nodiscard]] Result<Fingerprint> decode_fingerprint(std::string_view bytes);
 
 // `from_href` is the URL row's and not in the record.
 [[nodiscard]] std::string encode_edge(const RelatedEdge& edge);

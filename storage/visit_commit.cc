@@ -4,17 +4,13 @@
 #include <set>
 #include <utility>
 
-#include "base/text.h"
 #include "storage/keys.h"
 
 namespace broadsheet::storage {
 namespace {
 
-constexpr size_t kCopiesMax = 16;             // named in a VisitResult
-constexpr uint64_t kResembleBytesMin = 1024;  // shorter payloads are stored whole
-constexpr double kClearlyAlike = 0.5;         // no need to look for another relative
-constexpr double kHardlyAlike = 0.1;          // no gain in storing one against the other
-constexpr int kCaptureIdTimeBits = 8;         // captures of one URL within a millisecond
+constexpr size_t kCopiesMax = 16;      // named in a VisitResult
+constexpr int kCaptureIdTimeBits = 8;  // captures of one URL within a millisecond
 
 // What an outcome says about the host's and the page's health.
 enum class Health : uint8_t { kGood, kUnknown, kFailed };
@@ -40,86 +36,6 @@ Health health_of(Outcome outcome) {
   }
 }
 
-Result<PreparedPayload> prepare_payload(const std::string& body, const Database& database,
-                                        const ContentCodec& codec) {
-  PreparedPayload payload;
-  payload.digest = sha256(body);
-  payload.bytes = body.size();
-  BS_TRY(const bool held, database.contains(Family::kContent, payload.digest.view()));
-  if (!held) {
-    BS_TRY(payload.record, codec.encode(body));
-  }
-  return payload;
-}
-
-// Whether its bytes can resemble another page's: coded ones never do.
-bool may_resemble(const Capture& capture) {
-  const std::string_view coding = capture.response_headers.get("content-encoding").value_or("");
-  return (coding.empty() || ascii_iequals(coding, "identity")) &&
-         capture.body.size() >= kResembleBytesMin;
-}
-
-Result<std::optional<Lineage>> load_lineage(const Digest& digest, const Database& database,
-                                            const ContentCodec& codec) {
-  BS_TRY(const auto record, database.get(Family::kContent, digest.view()));
-  if (!record) {
-    return std::optional<Lineage>();
-  }
-  BS_TRY(Lineage lineage, codec.load(*record, digest, [&](const Digest& ancestor) {
-    return database.get(Family::kContent, ancestor.view());
-  }));
-  return std::optional<Lineage>(std::move(lineage));
-}
-
-// The payload before, unless another page of the site resembles this one clearly more.
-Result<std::optional<Lineage>> choose_relative(const UrlKey& key, const Sketch& sketch,
-                                               const Database& database, const ContentCodec& codec,
-                                               const Relatives& relatives) {
-  std::optional<Lineage> before;
-  double alike = 0;
-  BS_TRY(const auto row_record, database.get(Family::kUrl, key.text()));
-  if (row_record) {
-    BS_TRY(const UrlRow row, decode_url_row(*row_record));
-    if (row.payload) {
-      BS_TRY(before, load_lineage(*row.payload, database, codec));
-    }
-  }
-  if (before) {
-    alike = similarity(sketch_of(before->last()), sketch);
-  }
-  if (alike >= kClearlyAlike) {
-    return before;
-  }
-  const auto other = relatives.nearest(queue_name(key.text()), sketch);
-  if (!other || other->similarity <= std::max(alike, kHardlyAlike)) {
-    return before;
-  }
-  return load_lineage(other->digest, database, codec);
-}
-
-Result<PreparedPayload> prepare_page(const Capture& capture, const UrlKey& key,
-                                     const Database& database, const ContentCodec& codec,
-                                     const Relatives& relatives) {
-  if (!may_resemble(capture)) {
-    return prepare_payload(capture.body, database, codec);
-  }
-  PreparedPayload payload;
-  payload.digest = sha256(capture.body);
-  payload.bytes = capture.body.size();
-  BS_TRY(const bool held, database.contains(Family::kContent, payload.digest.view()));
-  if (held) {
-    return payload;
-  }
-  payload.sketch = sketch_of(capture.body);
-  BS_TRY(const auto relative, choose_relative(key, *payload.sketch, database, codec, relatives));
-  if (relative) {
-    BS_TRY(payload.record, codec.encode(capture.body, *relative));
-  } else {
-    BS_TRY(payload.record, codec.encode(capture.body));
-  }
-  return payload;
-}
-
 CaptureInfo info_of(const Capture& capture, const PreparedPayload& payload,
                     const std::string& row_href) {
   CaptureInfo info;
@@ -141,36 +57,6 @@ CaptureInfo info_of(const Capture& capture, const PreparedPayload& payload,
 }
 
 }  // namespace
-
-Result<PreparedVisit> prepare(VisitRecord visit, const Database& database,
-                              const ContentCodec& codec, const Relatives& relatives) {
-  PreparedVisit prepared;
-  prepared.visit = std::move(visit);
-  const VisitRecord& record = prepared.visit;
-  if (record.key.empty() || record.href.empty()) {
-    return Error{ErrorKind::kInvalidInput, "a visit without a URL"};
-  }
-  if (record.next_state == UrlState::kDue && record.job == kNoJob) {
-    return Error{ErrorKind::kInvalidInput, "a visit that stays due in no job: " + record.href};
-  }
-  prepared.final_key = record.key;
-  if (record.capture) {
-    // Without redirects the page is the URL that was asked for, however its href is spelled.
-    if (!record.hops.empty()) {
-      prepared.final_key = UrlKey::of(record.capture->url);
-    }
-    BS_TRY(prepared.payload,
-           prepare_page(*record.capture, prepared.final_key, database, codec, relatives));
-  }
-  for (const Capture& hop : record.hops) {
-    BS_TRY(PreparedPayload payload, prepare_payload(hop.body, database, codec));
-    prepared.hop_payloads.push_back(std::move(payload));
-  }
-  if (record.article && (!record.article->blocks.empty() || !record.article->title.empty())) {
-    prepared.article = encode_article(*record.article);
-  }
-  return prepared;
-}
 
 VisitCommit::VisitCommit(const Database& database, const ContentCodec& codec,
                          const PreparedVisit& prepared, const JobRow& job, Batch& batch,
@@ -207,7 +93,9 @@ Result<void> VisitCommit::load_rows() {
     keys.push_back(UrlKey::of(hop.url));
   }
   for (const Candidate& candidate : visit_.found) {
-    keys.push_back(candidate.key);
+    if (!candidate.settled) {
+      keys.push_back(candidate.key);
+    }
   }
   for (const Refusal& refusal : visit_.refused) {
     keys.push_back(refusal.key);
@@ -368,7 +256,11 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
       BS_TRY(const VersionInfo newest, decode_version(*record));
       history.newest_text = newest.text;
     }
-  } else if (prepared_.article) {
+  }
+  if (prepared_.article && history.newest_text != prepared_.article->text) {
+    BS_TRY_VOID(find_alike_texts());
+  }
+  if (row.versions == 0 && prepared_.article) {
     BS_TRY_VOID(find_copies());
     history.text_held_elsewhere = !result_.copies.empty();
   }
@@ -376,20 +268,43 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
 }
 
 Result<void> VisitCommit::find_copies() {
-  const Digest folded = visit_.folded_text.value_or(prepared_.article->text);
-  Cursor cursor = database_.scan(Family::kNear, copy_prefix(folded));
-  for (; cursor.valid() && result_.copies.size() < kCopiesMax; cursor.next()) {
-    const auto copy = parse_copy_key(cursor.key());
-    if (!copy || copy->key == prepared_.final_key) {
+  const Digest folded = folded_text();
+  BS_TRY(auto places, shown_by(database_, folded, kCopiesMax));
+  if (new_text_) {
+    for (const AlikeText& text : new_text_->alike) {
+      BS_TRY(const auto more, shown_by_equals(database_, text, kCopiesMax));
+      places.insert(places.end(), more.begin(), more.end());
+    }
+  }
+  for (const CopyPlace& place : places) {
+    if (place.key == prepared_.final_key || result_.copies.size() >= kCopiesMax) {
       continue;
     }
-    BS_TRY(const auto record, database_.get(Family::kUrl, copy->key.text()));
+    BS_TRY(const auto record, database_.get(Family::kUrl, place.key.text()));
     if (record) {
       BS_TRY(UrlRow row, decode_url_row(*record));
       result_.copies.push_back(std::move(row.href));
     }
   }
-  return cursor.status();
+  return ok();
+}
+
+Digest VisitCommit::folded_text() const {
+  return visit_.folded_text.value_or(prepared_.article->text);
+}
+
+// A text nobody has shown yet is looked for among those that are held.
+Result<void> VisitCommit::find_alike_texts() {
+  if (!prepared_.fingerprint || prepared_.fingerprint->shingles.empty()) {
+    return ok();
+  }
+  const Digest folded = folded_text();
+  BS_TRY(const bool held, database_.contains(Family::kNear, fingerprint_key(folded)));
+  if (!held) {
+    BS_TRY(auto alike, find_alike(database_, folded, *prepared_.fingerprint));
+    new_text_ = NewText{.alike = std::move(alike)};
+  }
+  return ok();
 }
 
 Result<void> VisitCommit::put_final_capture() {
@@ -431,7 +346,7 @@ Result<void> VisitCommit::put_final_capture() {
   if (judgement_.makes_version) {
     BS_TRY_VOID(put_version(judgement_, id));
     row.versions = *judgement_.version;
-    row.article = visit_.folded_text.value_or(prepared_.article->text);
+    row.article = folded_text();
   } else if (judgement_.version) {
     BS_TRY_VOID(touch_version(*judgement_.version));
   }
@@ -451,7 +366,7 @@ Result<void> VisitCommit::put_version(const Judgement& judgement, CaptureId capt
   version.seen = 1;
   version.article = prepared_.article->article;
   version.text = prepared_.article->text;
-  version.folded_text = visit_.folded_text.value_or(prepared_.article->text);
+  version.folded_text = folded_text();
   version.title = visit_.article->title;
   version.words = count_words(*visit_.article);
   version.capture = capture;
@@ -465,6 +380,9 @@ Result<void> VisitCommit::put_version(const Judgement& judgement, CaptureId capt
   if (!held) {
     batch_.put(Family::kNear, place,
                encode_copy({.version = *judgement.version, .first_seen = version.first_seen}));
+  }
+  if (new_text_) {
+    put_fingerprint(batch_, version.folded_text, *prepared_.fingerprint, new_text_->alike);
   }
   return ok();
 }
@@ -566,7 +484,7 @@ Result<void> VisitCommit::put_outlinks() {
 void VisitCommit::queue_found() {
   const std::string page = rows_.find(prepared_.final_key)->href;
   for (const Candidate& candidate : visit_.found) {
-    if (rows_.enqueue(candidate, job_, page, visit_.at)) {
+    if (!candidate.settled && rows_.enqueue(candidate, job_, page, visit_.at)) {
       result_.queued.push_back(candidate);
     }
   }

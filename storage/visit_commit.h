@@ -7,37 +7,15 @@
 
 #include "base/result.h"
 #include "storage/archive.h"
-#include "storage/article_record.h"
 #include "storage/content_store.h"
+#include "storage/near_index.h"
 #include "storage/records.h"
-#include "storage/relatives.h"
 #include "storage/rocks.h"
 #include "storage/url_rows.h"
 #include "storage/version_log.h"
+#include "storage/visit_preparation.h"
 
 namespace broadsheet::storage {
-
-// A payload hashed and packed before the commit takes its turn.
-struct PreparedPayload {
-  Digest digest;
-  uint64_t bytes = 0;
-  std::optional<std::string> record;  // nullopt: held already
-  std::optional<Sketch> sketch;       // of one that others may be stored against
-};
-
-// A visit with everything done to it that needs no lock.
-struct PreparedVisit {
-  VisitRecord visit;
-  UrlKey final_key;                        // of the page at the end of the redirects
-  std::optional<PreparedPayload> payload;  // of visit.capture
-  std::vector<PreparedPayload> hop_payloads;
-  std::optional<ArticleRecords> article;
-};
-
-// Hashes and packs: whole, or against the payload before or the latest of the site, whichever it
-// resembles more. Looks up what is held already.
-[[nodiscard]] Result<PreparedVisit> prepare(VisitRecord visit, const Database& database,
-                                            const ContentCodec& codec, const Relatives& relatives);
 
 // Works out what one visit changes and puts it into one batch. Runs alone: the caller holds the
 // archive's commit lock from construction until the batch is written.
@@ -59,6 +37,9 @@ class VisitCommit {
   Result<void> put_hop_captures();
   Result<void> put_final_capture();
   Result<History> history_of(const UrlRow& row, const PreparedPayload& payload);
+  // Of the article: what copies are found by.
+  [[nodiscard]] Digest folded_text() const;
+  Result<void> find_alike_texts();
   Result<void> find_copies();
   Result<void> put_version(const Judgement& judgement, CaptureId capture);
   Result<void> touch_version(uint32_t number);
@@ -77,6 +58,10 @@ class VisitCommit {
   Counters& counters_;
   UrlRows rows_;
   std::map<Digest, bool> contents_;  // those this batch knows to be held
+  struct NewText {
+    std::vector<AlikeText> alike;
+  };
+  std::optional<NewText> new_text_;  // when no article with that folded text is held
   Judgement judgement_;
   VisitResult result_;
 };

@@ -32,6 +32,9 @@ void decode_keys(std::string_view bytes) {
   static_cast<void>(parse_version_key(bytes));
   static_cast<void>(parse_article_key(bytes));
   static_cast<void>(parse_copy_key(bytes));
+  static_cast<void>(parse_fingerprint_key(bytes));
+  static_cast<void>(parse_band_key(bytes));
+  static_cast<void>(parse_alike_key(bytes));
   static_cast<void>(parse_edge_key(bytes));
   static_cast<void>(parse_host_key(bytes));
   static_cast<void>(parse_job_key(bytes));
@@ -49,7 +52,7 @@ void decode_content(std::string_view bytes) {
 void decode_any(uint8_t which, std::string_view bytes) {
   HostRow host;
   JobRow job;
-  switch (which % 12) {
+  switch (which % 13) {
     case 0:
       return round_trip(bytes, decode_url_row, encode_url_row);
     case 1:
@@ -66,6 +69,8 @@ void decode_any(uint8_t which, std::string_view bytes) {
       return round_trip(bytes, decode_copy, encode_copy);
     case 7:
       return round_trip(bytes, decode_counters, encode_counters);
+    case 11:
+      return round_trip(bytes, decode_fingerprint, encode_fingerprint);
     case 8:
       static_cast<void>(decode_host_pace(bytes, host));
       static_cast<void>(decode_host_robots(bytes, host));

@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "base/rng.h"
 #include "storage/version_log.h"
 #include "tests/storage/archive_fixture.h"
 
@@ -311,6 +314,37 @@ TEST_F(Versions, CopyUnderAnotherUrlIsLinkedAndKeepsItsOwnByline) {
   EXPECT_EQ(copies->size(), 2U);
   EXPECT_EQ(reader->article(versions(kCopy)[0].article)->authors, story.authors);
   EXPECT_EQ(reader->stats()->articles, 1U) << "one stored text";
+  expect_clean();
+}
+
+TEST_F(Versions, NearCopyIsFoundAndListedWithItsSimilarity) {
+  std::string words;
+  Rng rng(5);
+  for (int i = 0; i < 1500; ++i) {
+    words.push_back(static_cast<char>('a' + rng.below(26)));
+  }
+  const auto near_visit = [&](const char* href, const std::string& text, int64_t second) {
+    VisitRecord record =
+        article_visit(job_.id, href, text, article("Title", text), at_second(second));
+    record.folded = text;
+    return record;
+  };
+  commit(near_visit(kStory, words, 1));
+  EXPECT_EQ(commit(near_visit("https://example.org/stranger",
+                              std::string(words.rbegin(), words.rend()), 2))
+                .novelty,
+            Novelty::kNew);
+  const VisitResult cut = commit(near_visit(kCopy, "agency" + words.substr(0, 800), 3));
+  EXPECT_EQ(cut.novelty, Novelty::kDuplicate);
+  EXPECT_THAT(cut.copies, ElementsAre(kStory));
+  for (const char* href : {kStory, kCopy}) {
+    const auto copies = archive_->reader()->copies(versions(href)[0].folded_text);
+    ASSERT_TRUE(copies.ok());
+    ASSERT_EQ(copies->size(), 2U) << href;
+    EXPECT_EQ(copies->front().href, kStory) << "first seen first";
+    EXPECT_GT(std::min(copies->at(0).similarity, copies->at(1).similarity), 0.75);
+    EXPECT_LT(std::min(copies->at(0).similarity, copies->at(1).similarity), 1);
+  }
   expect_clean();
 }
 

@@ -1,0 +1,110 @@
+#include "storage/near_index.h"
+
+#include <algorithm>
+#include <map>
+
+#include "storage/keys.h"
+
+namespace broadsheet::storage {
+namespace {
+
+constexpr size_t kBands = 16;
+// A copy of half a text shares about eight of the sixteen; strangers one, by a common phrase.
+constexpr size_t kSharedBandsMin = 2;
+// A shingle of a publisher's boilerplate is in every text of theirs: its list tells nothing.
+constexpr size_t kTextsPerBandMax = 64;
+constexpr size_t kCandidatesMax = 64;
+constexpr size_t kAlikeMax = 64;
+
+size_t bands_of(const Fingerprint& print) {
+  return std::min(kBands, print.shingles.size());
+}
+
+Result<void> append_places(const Database& database, const Digest& folded_text, double similarity,
+                           size_t count, const ReadView& view, std::vector<CopyPlace>& places) {
+  Cursor cursor = database.scan(Family::kNear, copy_prefix(folded_text), view);
+  for (; cursor.valid() && places.size() < count; cursor.next()) {
+    BS_TRY(const CopyRecord record, decode_copy(cursor.value()));
+    auto place = parse_copy_key(cursor.key());
+    if (!place) {
+      return Error{ErrorKind::kCorrupt, "a copy key is damaged"};
+    }
+    places.push_back({.key = std::move(place->key), .record = record, .similarity = similarity});
+  }
+  return cursor.status();
+}
+
+}  // namespace
+
+Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest& folded_text,
+                                          const Fingerprint& print) {
+  std::map<Digest, size_t> shared;  // bands
+  for (size_t i = 0; i < bands_of(print); ++i) {
+    Cursor cursor = database.scan(Family::kNear, band_prefix(print.shingles[i]));
+    for (size_t seen = 0; cursor.valid() && seen < kTextsPerBandMax; cursor.next(), ++seen) {
+      if (const auto text = parse_band_key(cursor.key()); text && *text != folded_text) {
+        ++shared[*text];
+      }
+    }
+    BS_TRY_VOID(cursor.status());
+  }
+  std::vector<std::pair<size_t, Digest>> candidates;  // most shared bands first
+  for (const auto& [text, bands] : shared) {
+    if (bands >= std::min(kSharedBandsMin, bands_of(print))) {
+      candidates.emplace_back(bands, text);
+    }
+  }
+  std::sort(candidates.rbegin(), candidates.rend());
+  candidates.resize(std::min(candidates.size(), kCandidatesMax));
+  std::vector<AlikeText> alike;
+  for (const auto& [bands, text] : candidates) {
+    BS_TRY(const auto record, database.get(Family::kNear, fingerprint_key(text)));
+    if (!record) {
+      continue;
+    }
+    BS_TRY(const Fingerprint other, decode_fingerprint(*record));
+    if (is_same_story(print, other)) {
+      alike.push_back({.folded_text = text, .similarity = shared_shingles(print, other)});
+    }
+  }
+  return alike;
+}
+
+void put_fingerprint(Batch& batch, const Digest& folded_text, const Fingerprint& print,
+                     const std::vector<AlikeText>& alike) {
+  batch.put(Family::kNear, fingerprint_key(folded_text), encode_fingerprint(print));
+  for (size_t i = 0; i < bands_of(print); ++i) {
+    batch.put(Family::kNear, band_key(print.shingles[i], folded_text), "");
+  }
+  for (const AlikeText& other : alike) {
+    const std::string record = encode_alike(other.similarity);
+    batch.put(Family::kNear, alike_key(folded_text, other.folded_text), record);
+    batch.put(Family::kNear, alike_key(other.folded_text, folded_text), record);
+  }
+}
+
+Result<std::vector<CopyPlace>> shown_by_equals(const Database& database, const AlikeText& text,
+                                               size_t count) {
+  std::vector<CopyPlace> places;
+  BS_TRY_VOID(append_places(database, text.folded_text, text.similarity, count, {}, places));
+  return places;
+}
+
+Result<std::vector<CopyPlace>> shown_by(const Database& database, const Digest& folded_text,
+                                        size_t count, const ReadView& view) {
+  std::vector<CopyPlace> places;
+  BS_TRY_VOID(append_places(database, folded_text, 1, count, view, places));
+  Cursor cursor = database.scan(Family::kNear, alike_prefix(folded_text), view);
+  for (size_t seen = 0; cursor.valid() && seen < kAlikeMax; cursor.next(), ++seen) {
+    BS_TRY(const double similarity, decode_alike(cursor.value()));
+    const auto pair = parse_alike_key(cursor.key());
+    if (!pair) {
+      return Error{ErrorKind::kCorrupt, "a key of two alike texts is damaged"};
+    }
+    BS_TRY_VOID(append_places(database, pair->other, similarity, count, view, places));
+  }
+  BS_TRY_VOID(cursor.status());
+  return places;
+}
+
+}  // namespace broadsheet::storage
