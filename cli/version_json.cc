@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-std::string date_or(const std::optional<DateTime>& date, std::string fallback) {
+std::string date_or(const std::optional<DateTime>& date, const std::string& fallback) {
   return date ? iso8601_seconds(*date) : fallback;
 }
 

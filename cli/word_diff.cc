@@ -48,7 +48,7 @@ bool find_path(Tokens before, Tokens after, Rounds& rounds) {
   const int n = static_cast<int>(before.size());
   const int m = static_cast<int>(after.size());
   for (int d = 0; d <= std::min(n + m, kEditsMax); ++d) {
-    std::vector<int> furthest(static_cast<size_t>(2 * d + 1), -1);
+    std::vector<int> furthest(2 * static_cast<size_t>(d) + 1, -1);
     for (int k = -d; k <= d; k += 2) {
       int x = 0;
       if (d > 0) {

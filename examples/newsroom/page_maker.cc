@@ -1,7 +1,9 @@
 #include "examples/newsroom/page_maker.h"
 
+#include <fmt/format.h>
 #include <iconv.h>
 
+#include <bit>
 #include <charconv>
 #include <fstream>
 #include <sstream>
@@ -110,7 +112,7 @@ std::string displayed_date(std::string_view iso, std::string_view form) {
 
 std::string gb18030_of(std::string text) {
   const iconv_t converter = iconv_open("GB18030", "UTF-8");
-  BS_CHECK(converter != reinterpret_cast<iconv_t>(-1));
+  BS_CHECK(converter != std::bit_cast<iconv_t>(intptr_t{-1}));
   std::string out(text.size() * 2, '\0');
   char* from = text.data();
   char* to = out.data();
@@ -298,13 +300,12 @@ std::string PageMaker::feed(const Site& site) const {
     }
     const auto link = html_escaped(url_of(site.host, story.path));
     const auto title = html_escaped(story.field("title"));
-    if (atom) {
-      out += "<entry><id>" + link + "</id><link href=\"" + link + "\"/><title>" + title +
-             "</title><updated>" + story.field("published") + "</updated></entry>\n";
-    } else {
-      out += "<item><guid>" + link + "</guid><link>" + link + "</link><title>" + title +
-             "</title></item>\n";
-    }
+    out += atom ? fmt::format(
+                      "<entry><id>{0}</id><link href=\"{0}\"/><title>{1}</title>"
+                      "<updated>{2}</updated></entry>\n",
+                      link, title, story.field("published"))
+                : fmt::format("<item><guid>{0}</guid><link>{0}</link><title>{1}</title></item>\n",
+                              link, title);
   }
   return out + (atom ? "</feed>\n" : "</channel></rss>\n");
 }

@@ -43,7 +43,7 @@ const std::vector<Library> kLibraries = {
     {"brotli/", {"base"}},
     {"cld2/", {"parser"}},
     {"curl/", {"crawler"}},
-    {"fmt/", {"base", "parser", "storage", "crawler", "cli", "tests", "bench"}},
+    {"fmt/", {"base", "parser", "storage", "crawler", "cli", "tests", "bench", "examples"}},
     {"gmock/", {"tests"}},
     {"gtest/", {"tests"}},
     {"gumbo.h", {"parser", "tests", "bench"}},
