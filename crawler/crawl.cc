@@ -30,6 +30,7 @@ constexpr Milliseconds kReportEvery{250};  // on_tick
 constexpr Milliseconds kDrainMax{10'000};  // for transfers under way when asked to stop
 // Visits under way beside those that transfer: waiting for robots.txt, being read, being committed.
 constexpr uint32_t kVisitsPerTransfer = 3;
+constexpr size_t kSeenLinksMax = 500'000;
 constexpr uint64_t kStanding = 2;  // dispatch() and tick(), among what spawn() counts
 
 // What makes two commands the same crawl: not the tuning, but where it goes and what it keeps.
@@ -79,12 +80,15 @@ RetryOptions retry_options(const CrawlOptions& options) {
           .retry_after_max = options.retry_after_max};
 }
 
-ReadingRules reading_rules(const CrawlOptions& options, storage::JobId job) {
+ReadingRules reading_rules(const CrawlOptions& options, storage::JobId job,
+                           const AddressGuard& guard, SeenLinks& seen) {
   ReadingRules rules{.job = job,
                      .discover = options.discover,
                      .decoding = {.decoded_bytes_max = options.limits.decoded_bytes_max,
                                   .ratio_max = options.limits.decoded_ratio_max},
-                     .page = {}};
+                     .page = {},
+                     .guard = &guard,
+                     .seen = &seen};
   rules.page.article = !options.discover;
   return rules;
 }
@@ -129,8 +133,9 @@ class Crawl {
   SystemTiming timing_;
   Rng rng_;
   RetryOptions retry_;
-  ReadingRules rules_;
   AddressGuard guard_;
+  SeenLinks seen_{kSeenLinksMax};
+  ReadingRules rules_;
   ByteBudget budget_;
   Bell wake_;       // of the dispatcher
   Bell tick_bell_;  // of tick()
@@ -167,8 +172,8 @@ Crawl::Crawl(const CrawlOptions& options, storage::Archive& archive, const Clock
       timing_(clock),
       rng_(Rng::entropy()),
       retry_(retry_options(options)),
-      rules_(reading_rules(options, job_.id)),
       guard_(std::move(guard)),
+      rules_(reading_rules(options, job_.id, guard_, seen_)),
       budget_(options.memory_bytes_max),
       wake_(io_.get_executor()),
       tick_bell_(io_.get_executor()),

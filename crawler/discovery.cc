@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "base/url_key.h"
 
@@ -17,31 +18,28 @@ class Collector {
  public:
   explicit Collector(const DiscoveryContext& context) : context_(context) {}
 
-  void add(const Url& url, storage::FoundVia via, Priority priority, uint16_t depth) {
+  // Says what stands against it, if anything.
+  std::optional<Reason> add(const Url& url, storage::FoundVia via, Priority priority,
+                            uint16_t depth) {
     Url target = cleaned(url);
-    if (target.href().size() > context_.limits.url_bytes_max) {
-      refuse(target, Reason::kUrlTooLong);
-      return;
-    }
-    if (context_.guard.literal_refusal(target.host(), target.port())) {
-      refuse(target, Reason::kAddress);
-      return;
-    }
-    if (const auto reason = context_.scope.refusal(target, depth)) {
+    auto reason = refusal(target, depth);
+    if (reason) {
       refuse(target, *reason);
-      return;
+      return reason;
     }
-    UrlKey key = UrlKey::of(target);
-    if (!seen_.insert(key.text()).second) {
-      return;
-    }
-    discovered_.found.push_back({.key = std::move(key),
-                                 .href = std::string(target.href()),
-                                 .via = via,
-                                 .depth = depth,
-                                 .priority = static_cast<uint8_t>(priority),
-                                 .due_at = context_.now});
+    find(target, via, priority, depth, false);
+    return std::nullopt;
   }
+
+  // A link that is queued, visited or refused already.
+  void add_settled(const Url& url, storage::FoundVia via, Priority priority, uint16_t depth) {
+    const Url target = cleaned(url);
+    if (!refusal(target, depth)) {
+      find(target, via, priority, depth, true);
+    }
+  }
+
+  void remember(uint64_t hash) { discovered_.newly_seen.push_back(hash); }
 
   void refuse(const Url& url, Reason reason) {
     // The length of the key is bounded too, so a long URL is refused by what it begins with.
@@ -55,9 +53,33 @@ class Collector {
     }
   }
 
+  [[nodiscard]] std::optional<Reason> refusal(const Url& target, uint16_t depth) const {
+    if (target.href().size() > context_.limits.url_bytes_max) {
+      return Reason::kUrlTooLong;
+    }
+    if (context_.guard.literal_refusal(target.host(), target.port())) {
+      return Reason::kAddress;
+    }
+    return context_.scope.refusal(target, depth);
+  }
+
   [[nodiscard]] Discovered take() { return std::move(discovered_); }
 
  private:
+  void find(const Url& target, storage::FoundVia via, Priority priority, uint16_t depth,
+            bool settled) {
+    UrlKey key = UrlKey::of(target);
+    if (seen_.insert(key.text()).second) {
+      discovered_.found.push_back({.key = std::move(key),
+                                   .href = std::string(target.href()),
+                                   .via = via,
+                                   .depth = depth,
+                                   .priority = static_cast<uint8_t>(priority),
+                                   .due_at = context_.now,
+                                   .settled = settled});
+    }
+  }
+
   const DiscoveryContext& context_;
   Discovered discovered_;
   std::unordered_set<std::string> seen_;
@@ -92,6 +114,17 @@ size_t longest_digits(std::string_view text) {
 storage::FoundVia via_of(parser::LinkKind kind) {
   return kind == parser::LinkKind::kCanonical ? storage::FoundVia::kCanonical
                                               : storage::FoundVia::kLink;
+}
+
+// The fragment does not matter to where a link leads.
+std::vector<uint64_t> hashes_of(const std::vector<parser::Link>& links) {
+  std::vector<uint64_t> hashes;
+  hashes.reserve(links.size());
+  for (const parser::Link& link : links) {
+    const std::string_view href = link.url.href();
+    hashes.push_back(hash64(href.substr(0, href.find('#'))));
+  }
+  return hashes;
 }
 
 Priority priority_of(const parser::Link& link, uint16_t depth) {
@@ -129,10 +162,21 @@ Discovered discover_links(const parser::Page& page, const DiscoveryContext& cont
   const auto is_for_us = [&](const parser::Link& link) {
     return !page.robots.nofollow && !link.nofollow;
   };
+  const std::vector<uint64_t> hashes = hashes_of(page.links);
+  const std::vector<bool> seen =
+      context.seen == nullptr ? std::vector<bool>(hashes.size()) : context.seen->find(hashes);
   // First those that may be followed: the same URL may stand on the page both ways.
-  for (const parser::Link& link : page.links) {
-    if (link.kind != parser::LinkKind::kRequisite && is_for_us(link)) {
-      collector.add(link.url, via_of(link.kind), priority_of(link, depth), depth);
+  for (size_t i = 0; i < page.links.size(); ++i) {
+    const parser::Link& link = page.links[i];
+    if (link.kind == parser::LinkKind::kRequisite || !is_for_us(link) ||
+        (seen[i] && context.drop_seen)) {
+      continue;
+    }
+    if (seen[i]) {
+      collector.add_settled(link.url, via_of(link.kind), priority_of(link, depth), depth);
+    } else if (collector.add(link.url, via_of(link.kind), priority_of(link, depth), depth) !=
+               Reason::kDepth) {
+      collector.remember(hashes[i]);  // too deep here may be near enough elsewhere
     }
   }
   for (const parser::Link& link : page.links) {

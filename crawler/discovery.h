@@ -6,6 +6,7 @@
 
 #include "crawler/address_guard.h"
 #include "crawler/scope.h"
+#include "crawler/seen_links.h"
 #include "parser/feed.h"
 #include "parser/page.h"
 #include "parser/sitemap.h"
@@ -25,6 +26,8 @@ struct DiscoveryContext {
   const AddressGuard& guard;
   uint16_t depth = 0;  // of the page
   SysTime now{};
+  const SeenLinks* seen = nullptr;  // links that need no second look; null: look at all
+  bool drop_seen = false;           // leave them out altogether instead of naming them as settled
   DiscoveryLimits limits = {};
 };
 
@@ -32,6 +35,7 @@ struct DiscoveryContext {
 struct Discovered {
   std::vector<storage::Candidate> found;
   std::vector<storage::Refusal> refused;
+  std::vector<uint64_t> newly_seen;  // for SeenLinks, once this is in the archive
 };
 
 // The order in which URLs of one host are visited, 0 first: news before the rest.

@@ -34,6 +34,8 @@ struct Frontier::Queue {
   bool rescan = false;      // passed URLs were dropped: read from the start once more
   bool failed = false;      // the archive refused to read it
   bool busy = false;        // counted in busy_queues_
+  bool active = false;      // has a window; counted in active_
+  bool dormant = false;     // stands in dormant_
   Place place = Place::kNowhere;
   SteadyTime waits_until{};                 // with kWaiting; other entries of the heap are stale
   std::vector<storage::Candidate> arrived;  // while a read is under way
@@ -61,7 +63,7 @@ Frontier::Queue& Frontier::queue_of(const std::string& origin) {
 }
 
 size_t Frontier::window_size() const {
-  return std::clamp(options_.memory_urls / std::max<size_t>(queues_.size(), 1), options_.window_min,
+  return std::clamp(options_.memory_urls / std::max<size_t>(active_, 1), options_.window_min,
                     options_.window_max);
 }
 
@@ -157,7 +159,7 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
 
 bool Frontier::has_work(const Queue& queue) const {
   return !queue.window.empty() || !queue.retries.empty() || queue.reading ||
-         (queue.more_in_archive && !queue.failed);
+         ((queue.more_in_archive || queue.rescan) && !queue.failed);
 }
 
 void Frontier::refill_if_low(Queue& queue) {
@@ -178,15 +180,51 @@ void Frontier::refill_if_low(Queue& queue) {
   refill_(queue.origin, queue.cursor, window);
 }
 
-// Puts the queue where it belongs: in line, among the waiting, or nowhere while it has nothing to
-// give or its host has no place free.
-void Frontier::place(Queue& queue) {
-  refill_if_low(queue);
+// Only so many hosts have a window at a time: with a hundred thousand of them even small windows
+// would be the whole frontier in memory.
+bool Frontier::activate(Queue& queue) {
+  if (queue.active) {
+    return true;
+  }
+  if (active_ < options_.hosts_max) {
+    queue.active = true;
+    ++active_;
+    return true;
+  }
+  if (!queue.dormant) {
+    queue.dormant = true;
+    dormant_.push_back(&queue);
+  }
+  return false;
+}
+
+// A queue that has nothing left gives its window to the next host in line.
+void Frontier::note_work(Queue& queue) {
   const bool busy = has_work(queue);
   if (busy != queue.busy) {
     queue.busy = busy;
     busy_queues_ += busy ? 1 : static_cast<uint64_t>(-1);
   }
+  if (busy || !queue.active) {
+    return;
+  }
+  queue.active = false;
+  --active_;
+  if (!dormant_.empty()) {
+    Queue& next = *dormant_.front();
+    dormant_.pop_front();
+    next.dormant = false;
+    place(next);
+  }
+}
+
+// Puts the queue where it belongs: in line, among the waiting, or nowhere while it has nothing to
+// give or its host has no place free.
+void Frontier::place(Queue& queue) {
+  if (has_work(queue) && activate(queue)) {
+    refill_if_low(queue);
+  }
+  note_work(queue);
   if (queue.place == Place::kLine || !queue.host_known) {
     return;
   }

@@ -23,6 +23,7 @@ struct FrontierOptions {
   size_t window_max = 256;        // URLs of one host in memory
   size_t window_min = 8;          // ... at least, however many hosts there are
   size_t memory_urls = 65'536;    // URLs in memory, over all hosts: shrinks the windows
+  size_t hosts_max = 4096;        // hosts with a window; the others wait until one of these is done
   Milliseconds patience{30'000};  // a URL due later than this is left for another run
 };
 
@@ -102,6 +103,8 @@ class Frontier {
   [[nodiscard]] Queue& queue_of(const std::string& origin);
   void insert(Queue& queue, const storage::DueUrl& due);
   void refill_if_low(Queue& queue);
+  [[nodiscard]] bool activate(Queue& queue);
+  void note_work(Queue& queue);
   void place(Queue& queue);
   void bring_the_waiting();
   [[nodiscard]] std::optional<Lease> pick(Queue& queue);
@@ -120,6 +123,8 @@ class Frontier {
   using Timed = std::pair<SteadyTime, Queue*>;
   std::priority_queue<Timed, std::vector<Timed>, std::greater<>> waiting_;
   std::unordered_set<std::string> held_;  // keys in windows or leased
+  std::deque<Queue*> dormant_;            // hosts that wait for a window
+  size_t active_ = 0;                     // hosts that have one
   uint64_t queued_ = 0;
   uint64_t leases_ = 0;
   uint64_t busy_queues_ = 0;  // with work, or being read

@@ -44,12 +44,14 @@ Verdict dropped(Outcome outcome, Reason reason, std::string_view detail) {
   return verdict;
 }
 
-DiscoveryContext context_of(const Reading& reading, const AddressGuard& guard) {
+DiscoveryContext context_of(const Reading& reading, const ReadingRules& rules) {
   return {.page = reading.answer.url,
           .scope = *reading.scope,
-          .guard = guard,
+          .guard = *rules.guard,
           .depth = reading.depth,
-          .now = reading.answer.started};
+          .now = reading.answer.started,
+          .seen = rules.seen,
+          .drop_seen = rules.discover};
 }
 
 void note_robots_tags(const parser::RobotsTags& tags, Article& article) {
@@ -61,8 +63,7 @@ void note_robots_tags(const parser::RobotsTags& tags, Article& article) {
   }
 }
 
-Verdict read_html(const Reading& reading, std::string_view body, const ReadingRules& rules,
-                  const AddressGuard& guard) {
+Verdict read_html(const Reading& reading, std::string_view body, const ReadingRules& rules) {
   const Headers& headers = reading.answer.response_headers;
   const std::string_view content_type = headers.get("Content-Type").value_or("");
   if (!parser::is_readable_type(content_type, body) && !trim(body).empty()) {
@@ -81,7 +82,7 @@ Verdict read_html(const Reading& reading, std::string_view body, const ReadingRu
                                         rules.page);
   Verdict verdict;
   verdict.kind = page.kind;
-  verdict.links = discover_links(page, context_of(reading, guard));
+  verdict.links = discover_links(page, context_of(reading, rules));
   if (page.kind == PageKind::kChallenge) {
     verdict.reason = reason_text(Reason::kChallenge);
   } else if (page.kind == PageKind::kError) {
@@ -96,7 +97,7 @@ Verdict read_html(const Reading& reading, std::string_view body, const ReadingRu
 
 // Feeds and sitemaps are read for where they lead; as pages they are captures without an article.
 std::optional<Verdict> read_listing(const Reading& reading, std::string_view body,
-                                    const AddressGuard& guard) {
+                                    const ReadingRules& rules) {
   const Url& url = reading.answer.url;
   const std::string_view content_type =
       reading.answer.response_headers.get("Content-Type").value_or("");
@@ -107,14 +108,14 @@ std::optional<Verdict> read_listing(const Reading& reading, std::string_view bod
   const auto feed = parser::parse_feed(
       {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
   if (feed.ok()) {
-    verdict.links = discover_items(*feed, context_of(reading, guard));
+    verdict.links = discover_items(*feed, context_of(reading, rules));
     return verdict;
   }
   const auto sitemap = parser::parse_sitemap(
       {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
   // Any text is a list of URLs if one wants to; only what was called a sitemap is taken for one.
   if (sitemap.ok() && (sitemap->kind != parser::SitemapKind::kText || is_known_sitemap)) {
-    verdict.links = discover_entries(*sitemap, context_of(reading, guard));
+    verdict.links = discover_entries(*sitemap, context_of(reading, rules));
     return verdict;
   }
   return std::nullopt;
@@ -144,7 +145,7 @@ Result<Verdict> as_before(const Reading& reading, const storage::Archive& archiv
   return verdict;
 }
 
-Verdict read_body(const Reading& reading, const ReadingRules& rules, const AddressGuard& guard) {
+Verdict read_body(const Reading& reading, const ReadingRules& rules) {
   const Headers& headers = reading.answer.response_headers;
   const auto coding = headers.get("Content-Encoding");
   std::string_view body = reading.answer.body;
@@ -162,9 +163,9 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules, const Addre
   Verdict verdict;
   std::optional<Verdict> listing;
   if (may_be_listing(media_type, body, reading)) {
-    listing = read_listing(reading, body, guard);
+    listing = read_listing(reading, body, rules);
   }
-  verdict = listing ? *std::move(listing) : read_html(reading, body, rules, guard);
+  verdict = listing ? *std::move(listing) : read_html(reading, body, rules);
   if (verdict.outcome == Outcome::kStored && (reading.cut || !decoded.complete)) {
     verdict.outcome = Outcome::kStoredPartial;
     verdict.reason = reading.cut ? reason_text(Reason::kCut, reading.cut->detail)
@@ -173,7 +174,7 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules, const Addre
   return verdict;
 }
 
-Result<Verdict> judge(Reading& reading, const ReadingRules& rules, const AddressGuard& guard,
+Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
                       const storage::Archive& archive) {
   const int status = reading.answer.status;
   if (reading.body_refused) {
@@ -191,7 +192,7 @@ Result<Verdict> judge(Reading& reading, const ReadingRules& rules, const Address
       *reading.known->payload == sha256(reading.answer.body)) {
     return as_before(reading, archive);
   }
-  return read_body(reading, rules, guard);
+  return read_body(reading, rules);
 }
 
 storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRules& rules) {
@@ -264,8 +265,9 @@ bool is_body_wanted(int status, const Headers& headers) {
 }
 
 Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules,
-                                      const AddressGuard& guard, storage::Archive& archive) {
-  BS_TRY(Verdict verdict, judge(reading, rules, guard, archive));
+                                      storage::Archive& archive) {
+  BS_TRY(Verdict verdict, judge(reading, rules, archive));
+  const std::vector<uint64_t> newly_seen = std::move(verdict.links.newly_seen);
   ReadingResult result;
   result.outcome = verdict.outcome;
   result.reason = verdict.reason;
@@ -279,6 +281,9 @@ Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules
     BS_TRY(result.committed, commit_apart(std::move(record), final_url, archive));
   } else {
     BS_TRY(result.committed, archive.commit(std::move(record)));
+  }
+  if (rules.seen != nullptr) {
+    rules.seen->add(newly_seen);
   }
   return result;
 }

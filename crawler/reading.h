@@ -9,12 +9,13 @@
 #include "crawler/address_guard.h"
 #include "crawler/fetcher.h"
 #include "crawler/scope.h"
+#include "crawler/seen_links.h"
 #include "parser/page.h"
 #include "storage/archive.h"
 
 namespace broadsheet::crawler {
 
-// What a job on the pool needs to know of the crawl. Immutable.
+// What a job on the pool needs to know of the crawl.
 struct ReadingRules {
   storage::JobId job = storage::kNoJob;
   bool discover = false;  // links only: no article is looked for, nothing of the page is kept
@@ -22,6 +23,8 @@ struct ReadingRules {
       false;  // pictures, styles, ...: kept as captures though there is nothing to read
   DecodeLimits decoding;
   parser::PageOptions page;
+  const AddressGuard* guard = nullptr;  // outlives the pool
+  SeenLinks* seen = nullptr;            // the same; null: every link is looked at
 };
 
 // One URL whose answer is here, on its way into the archive.
@@ -53,7 +56,6 @@ struct ReadingResult {
 // Decodes and reads the answer, finds where it leads and commits the visit: everything about a page
 // that costs time, in one job for the pool. An Error is the archive's.
 [[nodiscard]] Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules,
-                                                    const AddressGuard& guard,
                                                     storage::Archive& archive);
 
 }  // namespace broadsheet::crawler

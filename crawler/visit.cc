@@ -36,6 +36,14 @@ Ending failed(const Error& error) {
           {}};
 }
 
+Ending astray(ErrorKind kind, std::string_view detail) {
+  if (kind == ErrorKind::kBlockedScheme) {
+    return refused(Outcome::kBlockedScheme, Reason::kScheme, detail);
+  }
+  return {
+      outcome_of(kind), reason_text(Reason::kRedirect, detail), storage::UrlState::kResting, {}};
+}
+
 Ending deferred(Reason reason, std::string_view detail, SysTime until) {
   return {Outcome::kDeferred, reason_text(reason, detail), storage::UrlState::kResting, until};
 }
@@ -87,6 +95,7 @@ class Visit {
   bool is_seed_ = false;
   std::vector<Capture> hops_;
   std::vector<UrlKey> claims_;  // targets of redirects that nobody else is to visit meanwhile
+  std::string led_to_;          // the last redirect's target, followed or not
   int status_ = 0;
   uint64_t bytes_ = 0;
   bool answered_ = false;
@@ -292,10 +301,11 @@ asio::awaitable<std::optional<Ending>> Visit::follow(Capture redirect) {
   const auto location = redirect.response_headers.get("Location");
   if (!location || trim(*location).empty()) {
     hops_.push_back(std::move(redirect));
-    co_return failed({ErrorKind::kBadRedirect, "a redirect without Location"});
+    co_return astray(ErrorKind::kBadRedirect, "a redirect without Location");
   }
   const Result<Url> target = Url::parse(*location, &redirect.url);
   hops_.push_back(std::move(redirect));
+  led_to_ = target.ok() ? std::string(target->without_fragment().href()) : std::string();
   if (auto ending = judge_target(target)) {
     co_return ending;
   }
@@ -322,17 +332,17 @@ std::optional<Ending> Visit::judge_target(const Result<Url>& target) {
     const ErrorKind kind = target.error().kind == ErrorKind::kBlockedScheme
                                ? ErrorKind::kBlockedScheme
                                : ErrorKind::kBadRedirect;
-    return failed({kind, target.error().detail});
+    return astray(kind, target.error().detail);
   }
   const Url next = target->without_fragment();
   const std::string_view href = next.href();
   const auto leads_back = [&](const Capture& hop) { return hop.url == next; };
   if (std::any_of(hops_.begin(), hops_.end(), leads_back)) {
-    return failed({ErrorKind::kRedirectLoop, fmt::format("back to {}", href)});
+    return astray(ErrorKind::kRedirectLoop, fmt::format("back to {}", href));
   }
   if (hops_.size() > static_cast<size_t>(services_.options.limits.redirects_max)) {
-    return failed({ErrorKind::kTooManyRedirects,
-                   fmt::format("more than {} redirects", services_.options.limits.redirects_max)});
+    return astray(ErrorKind::kTooManyRedirects,
+                  fmt::format("more than {} redirects", services_.options.limits.redirects_max));
   }
   if (const auto reason = services_.guard.literal_refusal(target->host(), target->port())) {
     return refused(Outcome::kBlockedPrivateAddress, Reason::kAddress, *reason);
@@ -343,6 +353,7 @@ std::optional<Ending> Visit::judge_target(const Result<Url>& target) {
       return refused(Outcome::kSkippedScope, Reason::kScope, fmt::format("redirect to {}", href));
     }
     services_.scope = std::move(wider);
+    services_.reading_rules.seen->clear();  // what was out of scope may be in it now
   }
   return std::nullopt;
 }
@@ -393,8 +404,8 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
                   .body_refused = fetched.body_refused,
                   .scope = services_.scope};
   auto job = [reading = std::move(reading), rules = &services_.reading_rules,
-              guard = &services_.guard, archive = &services_.archive]() mutable {
-    return read_and_commit(std::move(reading), *rules, *guard, *archive);
+              archive = &services_.archive]() mutable {
+    return read_and_commit(std::move(reading), *rules, *archive);
   };
   auto result = co_await offload(services_.pool.get_executor(), std::move(job));
   if (!result.ok()) {
@@ -435,7 +446,7 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   record.reason = ending.reason;
   record.attempts = static_cast<int>(lease_.attempts);
   if (!hops_.empty()) {
-    record.redirect_href = std::string(url_.href());
+    record.redirect_href = led_to_;
   }
   record.hops = std::move(hops_);
   record.next_state = ending.state;

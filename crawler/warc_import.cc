@@ -42,6 +42,7 @@ class Importer {
            const ImportObserver& observer)
       : archive_(archive), guard_(std::move(guard)), scope_(std::move(scope)), observer_(observer) {
     rules_.keep_other = true;
+    rules_.guard = &guard_;
   }
 
   Result<void> take(const WarcReadRecord& record);
@@ -191,7 +192,7 @@ Result<void> Importer::commit(Capture capture) {
                   .cut = std::nullopt,
                   .body_refused = false,
                   .scope = scope_};
-  BS_TRY(const ReadingResult result, read_and_commit(std::move(reading), rules_, guard_, archive_));
+  BS_TRY(const ReadingResult result, read_and_commit(std::move(reading), rules_, archive_));
   ++counters_.captures;
   counters_.articles += result.is_article ? 1 : 0;
   const Novelty novelty = result.committed.novelty;

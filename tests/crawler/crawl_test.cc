@@ -1,0 +1,316 @@
+#include "crawler/crawl.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tests/support/fake_site.h"
+#include "tests/support/temp_archive.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+using support::FakeSite;
+
+class Recorder final : public CrawlObserver {
+ public:
+  void on_visit(const VisitLine& line, const CrawlCounters& /*counters*/) override {
+    lines.push_back(line);
+  }
+  void on_tick(const CrawlCounters& /*counters*/, Milliseconds /*elapsed*/) override {}
+
+  std::vector<VisitLine> lines;
+};
+
+std::string page_of(const std::vector<std::string>& links, const std::string& text = "words") {
+  std::string html = "<html><head><title>A page</title></head><body><p>" + text + "</p>";
+  for (const std::string& link : links) {
+    html += "<a href=\"" + link + "\">a link</a> ";
+  }
+  return html + "</body></html>";
+}
+
+// A real crawl of a fake site on loopback into an archive of its own.
+class CrawlTest : public testing::Test {
+ protected:
+  CrawlTest() { reopen(); }
+
+  void reopen() {
+    archive_.reset();
+    auto opened = storage::Archive::open(directory_.path(), {});
+    ASSERT_TRUE(opened.ok()) << opened.error().detail;
+    archive_ = *std::move(opened);
+  }
+
+  CrawlOptions options(const std::string& seed_path) {
+    CrawlOptions made;
+    made.seeds = {*Url::parse(site_.url(seed_path))};
+    made.delay = Milliseconds(0);
+    made.backoff_first = Milliseconds(5);
+    made.allow_private = {site_.host_port()};
+    made.limits.first_byte_timeout = Milliseconds(500);
+    made.limits.stall_timeout = Milliseconds(300);
+    made.limits.total_timeout = Milliseconds(4000);
+    return made;
+  }
+
+  CrawlSummary crawl(const CrawlOptions& with) {
+    recorder_.lines.clear();
+    const auto log = make_null_log();
+    auto summary = run_crawl(with, *archive_, clock_, *log, recorder_, stop_);
+    EXPECT_TRUE(summary.ok());
+    return summary.ok() ? *summary : CrawlSummary{};
+  }
+
+  // The verdict on the URL of that path, or nullptr.
+  const VisitLine* line(const std::string& path) const {
+    const auto found = std::find_if(recorder_.lines.begin(), recorder_.lines.end(),
+                                    [&](const VisitLine& of) { return of.url == site_.url(path); });
+    return found == recorder_.lines.end() ? nullptr : &*found;
+  }
+
+  Outcome outcome(const std::string& path) const {
+    const VisitLine* of = line(path);
+    EXPECT_NE(of, nullptr) << path;
+    return of == nullptr ? Outcome::kCount : of->outcome;
+  }
+
+  SystemClock clock_;
+  FakeSite site_;
+  support::TempArchive directory_;
+  std::unique_ptr<storage::Archive> archive_;
+  Recorder recorder_;
+  StopSwitch stop_;
+};
+
+TEST_F(CrawlTest, VisitsEveryReachablePageOnce) {
+  site_.serve_html("/", page_of({"/a", "/b", "/a#part", "/missing"}));
+  site_.serve_html("/a", page_of({"/b", "/", "/c?utm_source=x"}));
+  site_.serve_html("/b", page_of({"/c", "/a"}));
+  site_.serve_html("/c", page_of({"/"}));
+  const CrawlSummary summary = crawl(options("/"));
+  EXPECT_EQ(summary.end, CrawlEnd::kFinished);
+  for (const char* path : {"/", "/a", "/b", "/c"}) {
+    EXPECT_EQ(site_.count(path), 1U) << path;
+    EXPECT_EQ(outcome(path), Outcome::kStored) << path;
+  }
+  EXPECT_EQ(outcome("/missing"), Outcome::kErrorHttpStatus);
+  EXPECT_EQ(site_.count("/robots.txt"), 1U);
+  EXPECT_EQ(summary.counters.visited, 5U);
+}
+
+TEST_F(CrawlTest, ObeysRobotsAndReadsItFirst) {
+  site_.serve("/robots.txt", {.body = "User-agent: *\nDisallow: /no\nAllow: /no/but\n",
+                              .content_type = "text/plain"});
+  site_.serve_html("/", page_of({"/no/1", "/no/but", "/yes"}));
+  site_.serve_html("/no/but", page_of({}));
+  site_.serve_html("/yes", page_of({}));
+  crawl(options("/"));
+  EXPECT_EQ(site_.requests().front().path, "/robots.txt");
+  EXPECT_EQ(site_.count("/no/1"), 0U);
+  EXPECT_EQ(outcome("/no/1"), Outcome::kBlockedRobots);
+  EXPECT_EQ(line("/no/1")->reason, "robots: line 2");
+  EXPECT_EQ(outcome("/no/but"), Outcome::kStored);
+}
+
+TEST_F(CrawlTest, WaitsWhereRobotsCannotBeRead) {
+  site_.serve("/robots.txt", {.status = 503, .body = "busy"});
+  site_.serve_html("/", page_of({}));
+  const CrawlSummary summary = crawl(options("/"));
+  EXPECT_EQ(outcome("/"), Outcome::kDeferred);
+  EXPECT_EQ(site_.count("/"), 0U);
+  EXPECT_EQ(summary.counters.deferred, 1U);
+}
+
+TEST_F(CrawlTest, FetchesAPageMetLateThroughARedirectOnce) {
+  site_.serve_html("/", page_of({"/a", "/old-a", "/older-a", "/old-b"}));
+  site_.serve_html("/a", page_of({"/old-a"}));
+  site_.serve_html("/b", page_of({"/old-b"}));
+  site_.serve_redirect("/old-a", "/a", 301);
+  site_.serve_redirect("/older-a", "/old-a", 301);
+  site_.serve_redirect("/old-b", "/b");
+  CrawlOptions with = options("/");
+  with.per_host = 4;
+  crawl(with);
+  EXPECT_EQ(site_.count("/a"), 1U);
+  EXPECT_EQ(site_.count("/b"), 1U);
+  EXPECT_EQ(outcome("/a"), Outcome::kStored);
+}
+
+TEST_F(CrawlTest, TellsTheFateOfARedirect) {
+  site_.serve_html("/", page_of({"/loop", "/file", "/none", "/private", "/chain", "/good"}));
+  site_.misbehave("/loop", "redirect_loop");
+  site_.misbehave("/file", "redirect_to_file");
+  site_.misbehave("/none", "redirect_without_location");
+  site_.misbehave("/private", "redirect_to_private");
+  site_.serve_redirect("/good", "/target?x=1#frag");
+  site_.serve_html("/target", page_of({}));
+  crawl(options("/"));
+  EXPECT_EQ(outcome("/loop"), Outcome::kErrorRedirectLoop);
+  EXPECT_EQ(outcome("/file"), Outcome::kBlockedScheme);
+  EXPECT_EQ(outcome("/none"), Outcome::kErrorBadRedirect);
+  EXPECT_EQ(outcome("/private"), Outcome::kBlockedPrivateAddress);
+  EXPECT_EQ(outcome("/good"), Outcome::kStored);
+  EXPECT_EQ(line("/good")->final_url, site_.url("/target?x=1"));
+}
+
+TEST_F(CrawlTest, RetriesWhatMayPassAndNothingElse) {
+  site_.serve_html("/", page_of({"/flaky", "/gone", "/broken", "/dead", "/cut"}));
+  site_.misbehave("/flaky", "flaky_twice");
+  site_.serve("/gone", {.status = 410});
+  site_.misbehave("/broken", "server_error");
+  site_.misbehave("/dead", "empty_answer");
+  site_.misbehave("/cut", "drop_midway");
+  crawl(options("/"));
+  EXPECT_EQ(outcome("/flaky"), Outcome::kStored);
+  EXPECT_EQ(line("/flaky")->attempts, 3);
+  EXPECT_EQ(outcome("/gone"), Outcome::kErrorHttpStatus);
+  EXPECT_EQ(line("/gone")->attempts, 1);
+  EXPECT_EQ(outcome("/broken"), Outcome::kRetryThenError);
+  EXPECT_EQ(outcome("/dead"), Outcome::kRetryThenError);
+  EXPECT_EQ(outcome("/cut"), Outcome::kStoredPartial);
+}
+
+TEST_F(CrawlTest, SurvivesHostileBodies) {
+  site_.serve_html("/", page_of({"/bomb", "/endless", "/half", "/plain", "/picture", "/good"}));
+  site_.misbehave("/bomb", "gzip_bomb");
+  site_.misbehave("/endless", "endless_body");
+  site_.misbehave("/half", "truncated_gzip");
+  site_.misbehave("/plain", "gzip_that_is_plain");
+  site_.serve("/picture", {.body = "GIF89a", .content_type = "image/gif"});
+  site_.serve_html("/good", page_of({}));
+  CrawlOptions with = options("/");
+  with.limits.body_bytes_max = 1U << 20;
+  with.limits.decoded_bytes_max = 4U << 20;
+  crawl(with);
+  EXPECT_EQ(outcome("/bomb"), Outcome::kErrorTooLarge);
+  EXPECT_EQ(outcome("/endless"), Outcome::kErrorTooLarge);
+  EXPECT_EQ(outcome("/half"), Outcome::kStoredPartial);
+  EXPECT_EQ(outcome("/plain"), Outcome::kStored);
+  EXPECT_EQ(outcome("/picture"), Outcome::kSkippedContentType);
+  EXPECT_EQ(outcome("/good"), Outcome::kStored);
+}
+
+TEST_F(CrawlTest, AsksAgainConditionallyAndFollowsWhatTheUnchangedPageLeadsTo) {
+  site_.serve("/", {.body = page_of({"/a"}), .etag = "\"1\""});
+  site_.serve_html("/a", page_of({}));
+  crawl(options("/"));
+  site_.forget_requests();
+  const CrawlSummary second = crawl(options("/"));
+  EXPECT_EQ(second.round, 2U);
+  EXPECT_FALSE(second.resumed);
+  ASSERT_EQ(site_.count("/"), 1U);
+  EXPECT_EQ(site_.requests_for("/")[0].headers.get("If-None-Match"), "\"1\"");
+  EXPECT_EQ(line("/")->novelty, Novelty::kNotModified);
+  EXPECT_EQ(site_.count("/a"), 1U);
+  EXPECT_EQ(line("/a")->novelty, Novelty::kSameBytes);
+  EXPECT_EQ(site_.count("/robots.txt"), 0U) << "robots.txt is kept for a day";
+}
+
+TEST_F(CrawlTest, StopsAtALimitAndGoesOnFromThere) {
+  site_.serve_html("/", page_of({"/1", "/2", "/3", "/4", "/5"}));
+  for (const char* path : {"/1", "/2", "/3", "/4", "/5"}) {
+    site_.serve_html(path, page_of({}));
+  }
+  CrawlOptions with = options("/");
+  with.pages_max = 3;
+  const CrawlSummary first = crawl(with);
+  EXPECT_EQ(first.end, CrawlEnd::kLimit);
+  EXPECT_EQ(first.counters.fetched, 3U);
+  reopen();
+  const CrawlSummary second = crawl(options("/"));
+  EXPECT_EQ(second.end, CrawlEnd::kFinished);
+  EXPECT_TRUE(second.resumed);
+  for (const char* path : {"/", "/1", "/2", "/3", "/4", "/5"}) {
+    EXPECT_EQ(site_.count(path), 1U) << path;
+  }
+}
+
+TEST_F(CrawlTest, ARequestToStopLeavesTheRestInTheArchive) {
+  site_.serve_html("/", page_of({"/a"}));
+  stop_.request();
+  const CrawlSummary summary = crawl(options("/"));
+  EXPECT_EQ(summary.end, CrawlEnd::kInterrupted);
+  EXPECT_EQ(archive_->queues(1)->size(), 1U);
+}
+
+TEST_F(CrawlTest, ReadsFeedsAndSitemapsForWhereTheyLead) {
+  site_.serve("/robots.txt",
+              {.body = "Sitemap: " + site_.url("/map.xml") + "\n", .content_type = "text/plain"});
+  site_.serve("/map.xml",
+              {.body = "<?xml version=\"1.0\"?><urlset "
+                       "xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"><url><loc>" +
+                       site_.url("/mapped") + "</loc></url></urlset>",
+               .content_type = "application/xml"});
+  site_.serve_html("/",
+                   "<html><head><link rel=\"alternate\" type=\"application/rss+xml\" "
+                   "href=\"/feed\"></head><body>hello</body></html>");
+  site_.serve("/feed", {.body = "<rss version=\"2.0\"><channel><title>t</title><item><title>x"
+                                "</title><link>" +
+                                site_.url("/fed") + "</link></item></channel></rss>",
+                        .content_type = "application/rss+xml"});
+  site_.serve_html("/mapped", page_of({}));
+  site_.serve_html("/fed", page_of({}));
+  crawl(options("/"));
+  EXPECT_EQ(site_.count("/mapped"), 1U);
+  EXPECT_EQ(site_.count("/fed"), 1U);
+}
+
+TEST_F(CrawlTest, DiscoversWithoutKeepingPages) {
+  site_.serve_html("/", page_of({"/a", "/r"}));
+  site_.serve_html("/a", page_of({"/b"}));
+  site_.serve_redirect("/r", "/b");
+  site_.serve_html("/b", page_of({}));
+  CrawlOptions with = options("/");
+  with.discover = true;
+  crawl(with);
+  EXPECT_EQ(site_.count("/b"), 1U);
+  EXPECT_EQ(archive_->reader()->stats()->captures, 0U);
+}
+
+TEST_F(CrawlTest, KeepsTheDelayBetweenAllRequestsToAHost) {
+  site_.serve_html("/", page_of({"/a", "/b", "/c"}));
+  for (const char* path : {"/a", "/b", "/c"}) {
+    site_.serve_html(path, page_of({}));
+  }
+  CrawlOptions with = options("/");
+  with.delay = Milliseconds(40);
+  with.per_host = 4;
+  crawl(with);
+  const auto requests = site_.requests();
+  ASSERT_EQ(requests.size(), 5U);
+  for (size_t i = 1; i < requests.size(); ++i) {
+    EXPECT_GE(requests[i].at - requests[i - 1].at, Milliseconds(39)) << i;
+  }
+}
+
+TEST_F(CrawlTest, RefusesBadOptionsBeforeItStarts) {
+  const auto log = make_null_log();
+  CrawlOptions none;
+  auto summary = run_crawl(none, *archive_, clock_, *log, recorder_, stop_);
+  ASSERT_FALSE(summary.ok());
+  EXPECT_EQ(summary.error().kind, ErrorKind::kUsage);
+  CrawlOptions bad = options("/");
+  bad.allow_private = {"nonsense"};
+  summary = run_crawl(bad, *archive_, clock_, *log, recorder_, stop_);
+  ASSERT_FALSE(summary.ok());
+  EXPECT_EQ(summary.error().kind, ErrorKind::kUsage);
+}
+
+TEST_F(CrawlTest, FetchesASinglePageUnderTheSameGuards) {
+  site_.serve_redirect("/r", "/z");
+  site_.serve("/z", {.body = page_of({}), .gzip = true});
+  const auto log = make_null_log();
+  const auto page = fetch_page(*Url::parse(site_.url("/r")), options("/"), clock_, *log);
+  ASSERT_TRUE(page.ok()) << page.error().detail;
+  EXPECT_EQ(page->capture.url.href(), site_.url("/z"));
+  EXPECT_EQ(page->decoded, page_of({}));
+  const auto blocked = fetch_page(*Url::parse(site_.url("/r")), {}, clock_, *log);
+  ASSERT_FALSE(blocked.ok());
+  EXPECT_EQ(blocked.error().kind, ErrorKind::kBlockedAddress);
+}
+
+}  // namespace
+}  // namespace broadsheet::crawler
