@@ -11,7 +11,7 @@ std::string format_date(const DateTime& date, Detail detail) {
   const auto local = date.instant + std::chrono::minutes(date.offset_minutes);
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const std::chrono::year_month_day ymd(day);
-  const std::string head =
+  std::string head =
       fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()),
                   static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
   if (date.precision == DatePrecision::kDay) {
