@@ -8,12 +8,10 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr size_t kBands = 16;
-// A copy of half a text shares about eight of the sixteen; strangers one, by a common phrase.
-constexpr size_t kSharedBandsMin = 2;
+constexpr size_t kBands = 8;  // a copy of half a text shares about four, a stranger hardly one
 // A shingle of a publisher's boilerplate is in every text of theirs: its list tells nothing.
 constexpr size_t kTextsPerBandMax = 64;
-constexpr size_t kCandidatesMax = 64;
+constexpr size_t kCandidatesMax = 32;
 constexpr size_t kAlikeMax = 64;
 
 size_t bands_of(const Fingerprint& print) {
@@ -50,9 +48,7 @@ Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest
   }
   std::vector<std::pair<size_t, Digest>> candidates;  // most shared bands first
   for (const auto& [text, bands] : shared) {
-    if (bands >= std::min(kSharedBandsMin, bands_of(print))) {
-      candidates.emplace_back(bands, text);
-    }
+    candidates.emplace_back(bands, text);
   }
   std::sort(candidates.rbegin(), candidates.rend());
   candidates.resize(std::min(candidates.size(), kCandidatesMax));

@@ -11,7 +11,7 @@
 #include "storage/rocks.h"
 
 // Finds, among all articles held, those that tell the same story in nearly the same words. A text
-// is looked for once, when it is new: by its sixteen least shingles (each the key of a list of
+// is looked for once, when it is new: by its eight least shingles (each the key of a list of
 // texts), then by comparing fingerprints. What was found is kept as pairs.
 namespace broadsheet::storage {
 

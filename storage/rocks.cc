@@ -79,6 +79,9 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
   table.checksum = kTableChecksum;  // the kind that table_guard.cc verifies
   out.write_buffer_size = std::max<uint64_t>(1 << 20, options.write_buffer_bytes / 4);
   out.arena_block_size = 64 << 10;  // eleven families: the default would cost a mebibyte each
+  // Most look-ups are for what is not there: new links, new payloads.
+  out.memtable_whole_key_filtering = true;
+  out.memtable_prefix_bloom_size_ratio = 0.05;
   out.compression = rocksdb::kLZ4Compression;
   out.bottommost_compression = rocksdb::kZSTD;
   out.target_file_size_base = 32 << 20;
