@@ -70,6 +70,8 @@ HostGateOptions gate_options(const CrawlOptions& options, bool resumed) {
           .crawl_delay_max = options.crawl_delay_max,
           .per_host = std::max<uint32_t>(options.per_host, 1),
           .transfers_max = std::max<uint32_t>(options.concurrency, 1),
+          .backoff_first = options.backoff_first / 2,
+          .backoff_max = options.backoff_max,
           .after_restart = resumed};
 }
 

@@ -222,25 +222,35 @@ storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRu
   return record;
 }
 
-// Without its capture a record does not speak for the page at the end of its redirects: that page
-// was fetched as well, so it gets a record of its own.
+// A URL that redirected, as a record of its own.
+storage::VisitRecord record_of_hop(const storage::VisitRecord& record, const Url& url,
+                                   std::string led_to) {
+  storage::VisitRecord hop;
+  hop.job = record.job;
+  hop.key = UrlKey::of(url);
+  hop.href = std::string(url.without_fragment().href());
+  hop.at = record.at;
+  hop.outcome = record.outcome;
+  hop.reason = record.reason;
+  hop.redirect_href = std::move(led_to);
+  return hop;
+}
+
+// Without its capture a record does not speak for the page at the end of its redirects: each URL
+// that was asked gets a record of its own, the page first, since it is the one that leads on.
 Result<storage::VisitResult> commit_apart(storage::VisitRecord record, const Url& final_url,
                                           storage::Archive& archive) {
-  storage::VisitRecord page;
-  page.job = record.job;
-  page.key = UrlKey::of(final_url);
-  page.href = std::string(final_url.without_fragment().href());
-  page.at = record.at;
-  page.outcome = record.outcome;
-  page.reason = record.reason;
+  storage::VisitRecord page = record_of_hop(record, final_url, {});
   page.found = std::move(record.found);
   page.refused = std::move(record.refused);
-  const bool is_same = page.key == record.key;
+  const UrlKey final_key = page.key;
   BS_TRY(storage::VisitResult result, archive.commit(std::move(page)));
-  if (!is_same) {
-    record.found.clear();
-    record.refused.clear();
-    BS_TRY(const storage::VisitResult redirect, archive.commit(std::move(record)));
+  for (size_t i = 0; i < record.hops.size(); ++i) {
+    const Url& next = i + 1 < record.hops.size() ? record.hops[i + 1].url : final_url;
+    storage::VisitRecord hop = record_of_hop(record, record.hops[i].url, std::string(next.href()));
+    if (hop.key != final_key) {
+      BS_TRY(const storage::VisitResult unused, archive.commit(std::move(hop)));
+    }
   }
   return result;
 }

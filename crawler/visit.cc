@@ -448,7 +448,9 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   if (!hops_.empty()) {
     record.redirect_href = led_to_;
   }
-  record.hops = std::move(hops_);
+  if (!services_.options.discover) {
+    record.hops = std::move(hops_);
+  }
   record.next_state = ending.state;
   record.next_visit = ending.next_visit;
   auto job = [archive = &services_.archive, record = std::move(record)]() mutable {
