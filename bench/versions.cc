@@ -7,13 +7,13 @@
 // capture before, and git after gc, where git is installed.
 
 #include <fmt/core.h>
-#include <stdlib.h>  // mkdtemp
 #include <sys/resource.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -289,11 +289,12 @@ std::optional<uint64_t> git_bytes(const std::vector<Chain>& chains, const fs::pa
   if (std::system((git + "init" + quiet).c_str()) != 0) {
     return std::nullopt;
   }
+  const std::string add = git + "add -A" + quiet;
+  const std::string commit = git + "commit -m c" + quiet;
   for (const Chain& chain : chains) {
     for (const PageCapture& page : chain.captures) {
       std::ofstream(directory / (chain.name + ".html"), std::ios::binary) << page.body;
-      if (std::system((git + "add -A" + quiet).c_str()) != 0 ||
-          std::system((git + "commit -m c" + quiet).c_str()) != 0) {
+      if (std::system(add.c_str()) != 0 || std::system(commit.c_str()) != 0) {
         return std::nullopt;
       }
     }

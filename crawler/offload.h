@@ -16,7 +16,7 @@ namespace broadsheet::crawler {
 template <class Executor, class Job>
 boost::asio::awaitable<std::invoke_result_t<Job&>> offload(Executor pool, Job job) {
   using Value = std::invoke_result_t<Job&>;
-  auto start = [](auto handler, Executor on, Job work) {
+  auto start = [](auto handler, const Executor& on, Job work) {
     auto run = [done = std::move(handler), work = std::move(work)]() mutable {
       auto back = boost::asio::get_associated_executor(done);
       boost::asio::post(back, [done = std::move(done), value = work()]() mutable {
