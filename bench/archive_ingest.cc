@@ -5,11 +5,11 @@
 // opening and asking cost at the end.
 
 #include <fmt/core.h>
-#include <stdlib.h>  // mkdtemp
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <string>
 

@@ -59,7 +59,7 @@ struct Score {
 
 std::string read_text(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string bytes(std::istreambuf_iterator<char>(file), {});
+  std::string bytes(std::istreambuf_iterator<char>(file), {});
   if (!path.ends_with(".zst")) {
     return bytes;
   }
