@@ -157,8 +157,9 @@ int run(const Options& options) {
     page_options.explain = !options.explained.empty();
     const std::string type = "text/html; charset=" + text_of("charset");
     const auto before = clock.thread_cpu();
-    const Page page =
-        read_page(PageRequest{.url = *url, .body = bytes, .content_type = type}, page_options);
+    const Page page = read_page(
+        PageRequest{.url = *url, .body = bytes, .content_type = type, .fetched = clock.now()},
+        page_options);
     spent += clock.thread_cpu() - before;
     if (page_options.explain) {
       explain(page);
