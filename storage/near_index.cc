@@ -47,6 +47,7 @@ Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest
     BS_TRY_VOID(cursor.status());
   }
   std::vector<std::pair<size_t, Digest>> candidates;  // most shared bands first
+  candidates.reserve(shared.size());
   for (const auto& [text, bands] : shared) {
     candidates.emplace_back(bands, text);
   }
