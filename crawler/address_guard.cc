@@ -59,7 +59,7 @@ bool in_network(const IpAddress& address, const IpAddress& network, int prefix_b
 
 // The IANA IPv4 special-purpose registry, multicast and the reserved top.
 const std::vector<SpecialRange>& special_v4() {
-  static const std::vector<SpecialRange> kRanges = {
+  static const std::vector<SpecialRange> ranges = {
       range("0.0.0.0", 8, "unspecified"),         range("10.0.0.0", 8, "private"),
       range("100.64.0.0", 10, "carrier_nat"),     range("127.0.0.0", 8, "loopback"),
       range("169.254.0.0", 16, "link_local"),  // also the metadata services of clouds
@@ -69,13 +69,13 @@ const std::vector<SpecialRange>& special_v4() {
       range("198.51.100.0", 24, "documentation"), range("203.0.113.0", 24, "documentation"),
       range("224.0.0.0", 4, "multicast"),         range("240.0.0.0", 4, "reserved"),
   };
-  return kRanges;
+  return ranges;
 }
 
 // Only 2000::/3 is handed out as global unicast; these are the exceptions inside it and the names
 // of what lies outside. What nothing here names and lies outside is "reserved".
 const std::vector<SpecialRange>& special_v6() {
-  static const std::vector<SpecialRange> kRanges = {
+  static const std::vector<SpecialRange> ranges = {
       range("::", 128, "unspecified"),
       range("::1", 128, "loopback"),
       range("64:ff9b:1::", 48, "private"),
@@ -88,7 +88,7 @@ const std::vector<SpecialRange>& special_v6() {
       range("fec0::", 10, "private"),
       range("ff00::", 8, "multicast"),
   };
-  return kRanges;
+  return ranges;
 }
 
 std::string_view use_in(const std::vector<SpecialRange>& table, const IpAddress& address) {
@@ -101,13 +101,13 @@ std::string_view use_in(const std::vector<SpecialRange>& table, const IpAddress&
 // The IPv4 address inside a 6to4 (RFC 3056), NAT64 (RFC 6052) or IPv4-compatible address: what a
 // packet to it would reach.
 std::optional<IpAddress> embedded_v4(const IpAddress& address) {
-  static const IpAddress kSixToFour = *IpAddress::parse("2002::");
-  static const IpAddress kNat64 = *IpAddress::parse("64:ff9b::");
-  static const IpAddress kCompatible = *IpAddress::parse("::");
-  if (in_network(address, kSixToFour, 16)) {
+  static const IpAddress six_to_four = *IpAddress::parse("2002::");
+  static const IpAddress nat64 = *IpAddress::parse("64:ff9b::");
+  static const IpAddress compatible = *IpAddress::parse("::");
+  if (in_network(address, six_to_four, 16)) {
     return v4_from(address.bytes.data() + 2);
   }
-  if (in_network(address, kNat64, 96) || in_network(address, kCompatible, 96)) {
+  if (in_network(address, nat64, 96) || in_network(address, compatible, 96)) {
     return v4_from(address.bytes.data() + 12);
   }
   return std::nullopt;

@@ -30,6 +30,7 @@ constexpr Milliseconds kReportEvery{250};  // on_tick
 constexpr Milliseconds kDrainMax{10'000};  // for transfers under way when asked to stop
 // Visits under way beside those that transfer: waiting for robots.txt, being read, being committed.
 constexpr uint32_t kVisitsPerTransfer = 3;
+constexpr Milliseconds kDelaySlack{15};
 constexpr size_t kSeenLinksMax = 500'000;
 constexpr uint64_t kStanding = 2;  // dispatch() and tick(), among what spawn() counts
 
@@ -39,6 +40,7 @@ std::string fingerprint_of(const CrawlOptions& options) {
       fmt::format("scope={} depth={} discover={}", static_cast<int>(options.scope),
                   options.depth_max ? std::to_string(*options.depth_max) : "any", options.discover);
   std::vector<std::string> seeds;
+  seeds.reserve(options.seeds.size());
   for (const Url& seed : options.seeds) {
     seeds.emplace_back(cleaned(seed).href());
   }
@@ -67,6 +69,7 @@ void raise_descriptor_limit() {
 
 HostGateOptions gate_options(const CrawlOptions& options, bool resumed) {
   return {.delay = options.delay,
+          .slack = kDelaySlack,
           .crawl_delay_max = options.crawl_delay_max,
           .per_host = std::max<uint32_t>(options.per_host, 1),
           .transfers_max = std::max<uint32_t>(options.concurrency, 1),

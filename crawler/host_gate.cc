@@ -91,7 +91,9 @@ HostGate::Host& HostGate::host(const std::string& origin) const {
 }
 
 Milliseconds HostGate::delay_of(const Host& host) const {
-  return std::max({options_.delay, host.crawl_delay, host.backoff, host.strain});
+  const Milliseconds delay =
+      std::max({options_.delay, host.crawl_delay, host.backoff, host.strain});
+  return delay > Milliseconds(0) ? delay + options_.slack : delay;
 }
 
 SteadyTime HostGate::earliest(const Host& host) const {

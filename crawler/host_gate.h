@@ -18,6 +18,8 @@ namespace broadsheet::crawler {
 
 struct HostGateOptions {
   Milliseconds delay{1000};  // between the starts of two requests to one host
+  // Added to any delay: a busy server may note a request's arrival some milliseconds off.
+  Milliseconds slack{0};
   Milliseconds crawl_delay_max{60'000};
   uint32_t per_host = 1;        // requests under way to one host
   uint32_t transfers_max = 64;  // in all

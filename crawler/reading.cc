@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <utility>
 
 #include "base/digest.h"
@@ -20,6 +21,9 @@ std::string media_type_of(const Headers& headers) {
   return ascii_lower(trim(value.substr(0, value.find(';'))));
 }
 
+// Tells hashes of keys from those of links in one SeenLinks.
+constexpr uint64_t kKeySeed = 1;
+
 bool is_success(int status) {
   return status >= 200 && status < 300;
 }
@@ -32,6 +36,7 @@ struct Verdict {
   PageKind kind = PageKind::kUnknown;
   std::optional<Article> article;
   Discovered links;
+  std::vector<storage::Candidate> queued;  // apart from the record
 };
 
 Verdict ended(Outcome outcome, Reason reason, std::string_view detail) {
@@ -134,13 +139,24 @@ bool may_be_listing(const std::string& media_type, std::string_view body, const 
          media_type.ends_with("gzip") || media_type.empty() || media_type == "text/plain";
 }
 
-// The links that were found when these bytes were read.
-Result<Verdict> as_before(const Reading& reading, const storage::Archive& archive) {
+// The links that were found when these bytes were read, less those that this run has dealt with.
+// They are queued apart from the visit: its record must not name a part of the page's links as all.
+Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
+                          storage::Archive& archive) {
+  const auto hash_of = [](const UrlKey& key) { return hash64(key.text(), kKeySeed); };
+  const auto is_seen = [&](const UrlKey& key) {
+    return rules.seen != nullptr && rules.seen->contains(hash_of(key));
+  };
   Verdict verdict;
-  BS_TRY(verdict.links.found, archive.stored_links(UrlKey::of(reading.answer.url)));
-  for (storage::Candidate& candidate : verdict.links.found) {
+  BS_TRY(std::vector<storage::Candidate> links,
+         archive.stored_links(UrlKey::of(reading.answer.url), is_seen));
+  for (storage::Candidate& candidate : links) {
     candidate.due_at = reading.answer.started;
     candidate.depth = static_cast<uint16_t>(reading.depth + 1);
+    verdict.links.newly_seen.push_back(hash_of(candidate.key));
+  }
+  if (!links.empty() && rules.job != storage::kNoJob) {
+    BS_TRY(verdict.queued, archive.enqueue(rules.job, std::move(links)));
   }
   return verdict;
 }
@@ -175,14 +191,14 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
 }
 
 Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
-                      const storage::Archive& archive) {
+                      storage::Archive& archive) {
   const int status = reading.answer.status;
   if (reading.body_refused) {
     return dropped(Outcome::kSkippedContentType, Reason::kContentType,
                    media_type_of(reading.answer.response_headers));
   }
   if (status == 304 && reading.known && reading.known->payload) {
-    return as_before(reading, archive);
+    return as_before(reading, rules, archive);
   }
   if (!is_success(status)) {
     return ended(is_transient_status(status) ? Outcome::kRetryThenError : Outcome::kErrorHttpStatus,
@@ -190,7 +206,7 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
   }
   if (!rules.discover && !reading.cut && reading.known && reading.known->payload &&
       *reading.known->payload == sha256(reading.answer.body)) {
-    return as_before(reading, archive);
+    return as_before(reading, rules, archive);
   }
   return read_body(reading, rules);
 }
@@ -278,6 +294,7 @@ Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules
                                       storage::Archive& archive) {
   BS_TRY(Verdict verdict, judge(reading, rules, archive));
   const std::vector<uint64_t> newly_seen = std::move(verdict.links.newly_seen);
+  std::vector<storage::Candidate> queued = std::move(verdict.queued);
   ReadingResult result;
   result.outcome = verdict.outcome;
   result.reason = verdict.reason;
@@ -292,6 +309,9 @@ Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules
   } else {
     BS_TRY(result.committed, archive.commit(std::move(record)));
   }
+  auto& all = result.committed.queued;
+  all.insert(all.end(), std::make_move_iterator(queued.begin()),
+             std::make_move_iterator(queued.end()));
   if (rules.seen != nullptr) {
     rules.seen->add(newly_seen);
   }

@@ -11,6 +11,11 @@ std::vector<bool> SeenLinks::find(const std::vector<uint64_t>& hashes) const {
   return held;
 }
 
+bool SeenLinks::contains(uint64_t hash) const {
+  const std::lock_guard lock(mutex_);
+  return hashes_.contains(hash);
+}
+
 void SeenLinks::add(const std::vector<uint64_t>& hashes) {
   const std::lock_guard lock(mutex_);
   if (hashes_.size() + hashes.size() > links_max_) {

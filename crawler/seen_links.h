@@ -20,6 +20,7 @@ class SeenLinks {
 
   // For each hash, whether it is held.
   [[nodiscard]] std::vector<bool> find(const std::vector<uint64_t>& hashes) const;
+  [[nodiscard]] bool contains(uint64_t hash) const;
   void add(const std::vector<uint64_t>& hashes);
   void clear();
 

@@ -12,7 +12,7 @@ namespace broadsheet::crawler {
 // lost, so look at the condition, wait, and look again. Network thread only.
 class Bell {
  public:
-  explicit Bell(boost::asio::any_io_executor executor) : timer_(std::move(executor)) {}
+  explicit Bell(const boost::asio::any_io_executor& executor) : timer_(executor) {}
 
   void ring() { timer_.cancel(); }
   // Until the next ring.

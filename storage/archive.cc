@@ -112,7 +112,8 @@ class RocksArchive final : public Archive {
 
   Result<VisitResult> commit(VisitRecord visit) override;
   Result<std::vector<Candidate>> enqueue(JobId job, std::vector<Candidate> candidates) override;
-  Result<std::vector<Candidate>> stored_links(const UrlKey& key) const override;
+  Result<std::vector<Candidate>> stored_links(
+      const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const override;
   Result<JobRow> begin_round(const std::string& fingerprint, const std::string& title,
                              SysTime now) override;
   Result<void> end_round(JobId job) override;
@@ -220,13 +221,20 @@ Result<std::vector<Candidate>> RocksArchive::enqueue(JobId job, std::vector<Cand
   return queued;
 }
 
-Result<std::vector<Candidate>> RocksArchive::stored_links(const UrlKey& key) const {
+Result<std::vector<Candidate>> RocksArchive::stored_links(
+    const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const {
   BS_TRY(const auto record, database_->get(Family::kOutlink, key.text()));
   std::vector<Candidate> candidates;
   if (!record) {
     return candidates;
   }
-  BS_TRY(const std::vector<Outlink> links, decode_outlinks(*record));
+  BS_TRY(std::vector<Outlink> links, decode_outlinks(*record));
+  if (skip) {
+    std::erase_if(links, [&](const Outlink& link) { return skip(link.key); });
+  }
+  if (links.empty()) {
+    return candidates;
+  }
   BS_TRY(const auto page, url(key));
   std::vector<std::string> places;
   places.reserve(links.size());

@@ -171,8 +171,9 @@ class Archive {
   [[nodiscard]] virtual Result<std::vector<Candidate>> enqueue(
       JobId job, std::vector<Candidate> candidates) = 0;
   // The links found on `key`'s page when it was last read: what a 304 or the same bytes still lead
-  // to.
-  [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(const UrlKey& key) const = 0;
+  // to. Those that `skip` names (null: none) are left out before anything is read of them.
+  [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(
+      const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const = 0;
 
   // The job of that fingerprint: an open round is resumed, else a new round begins at `now`.
   [[nodiscard]] virtual Result<JobRow> begin_round(const std::string& fingerprint,

@@ -219,14 +219,14 @@ TEST_F(Queue, StoredLinksAreThoseOfTheLastReading) {
   commit(std::move(record));
   VisitRecord unchanged = visit(job_.id, kA, "page", at_second(2));
   commit(std::move(unchanged));
-  const auto links = archive_->stored_links(key_of(kA));
+  const auto links = archive_->stored_links(key_of(kA), {});
   ASSERT_TRUE(links.ok());
   ASSERT_EQ(links->size(), 2U) << "the same bytes still lead to the same pages";
   EXPECT_EQ(links->at(0).href, kB);
   EXPECT_EQ(links->at(0).priority, 2);
   EXPECT_EQ(links->at(0).depth, 1);
   commit(visit(job_.id, kA, "a page without links", at_second(3)));
-  const auto none = archive_->stored_links(key_of(kA));
+  const auto none = archive_->stored_links(key_of(kA), {});
   ASSERT_TRUE(none.ok());
   EXPECT_THAT(*none, IsEmpty());
 }
