@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -196,7 +197,10 @@ Verb add_show(CLI::App& app, CommandLine& line) {
   add_read_options(*verb, line.show.what);
   auto* at = verb->add_option("--at", line.show.at, "As it was then (default: the newest)")
                  ->type_name("TIME");
-  verb->add_option("--version", line.show.version, "That version")->type_name("N")->excludes(at);
+  verb->add_option("--version", line.show.version, "That version")
+      ->type_name("N")
+      ->excludes(at)
+      ->check(CLI::Range(1U, std::numeric_limits<uint32_t>::max()));
   verb->add_option("--format", line.show.format,
                    "text, md (default), json, html (the page) or raw (its bytes as received)")
       ->type_name("FORMAT");
@@ -241,7 +245,7 @@ Verb add_export(CLI::App& app, CommandLine& line) {
   CLI::App* verb =
       add_verb(app, "export", "Write an archive in the formats of other tools",
                "  broadsheet export --format wacz -o news.wacz\n"
-               "  broadsheet export --prefix https://example.org/ --from 2026-03\n"
+               "  broadsheet export --prefix https://example.org/ --from 2026-03-01\n"
                "  broadsheet export --format jsonl --schema schemaorg > articles.jsonl");
   auto& command = line.export_archive;
   verb->add_option("--format", command.format,
@@ -295,40 +299,52 @@ std::string with_suggestion(std::string what, const std::string& nearest) {
                          : what + fmt::format(" (did you mean {}?)", nearest);
 }
 
-// CLI11's own words for a bad command line, but an unknown verb or option is named together with
-// what was probably meant.
-Error usage_error(const CLI::ParseError& error, const std::vector<std::string>& args,
-                  const std::vector<Verb>& verbs) {
-  std::vector<std::string> names;
-  const CLI::App* chosen = nullptr;
-  for (const auto& verb : verbs) {
-    names.push_back(verb.app->get_name());
-    chosen = verb.app->parsed() ? verb.app : chosen;
-  }
-  if (chosen == nullptr && !args.empty() && !args.front().starts_with('-')) {
-    return {ErrorKind::kUsage, with_suggestion(fmt::format("unknown verb \"{}\"", args.front()),
-                                               nearest_name(args.front(), names))};
-  }
-  if (chosen == nullptr || dynamic_cast<const CLI::ExtrasError*>(&error) == nullptr) {
-    return {ErrorKind::kUsage, chosen == nullptr
-                                   ? std::string("no verb given (--help lists them)")
-                                   : fmt::format("{}: {}", chosen->get_name(), error.what())};
-  }
+// The first of `args` that looks like an option and is none of `app`, with what was probably meant;
+// "" when there is none.
+std::string unknown_option(const CLI::App& app, const std::vector<std::string>& args) {
   std::vector<std::string> known;
-  for (const CLI::Option* option : chosen->get_options()) {
+  for (const CLI::Option* option : app.get_options()) {
     for (const auto& name : option->get_lnames()) {
       known.push_back("--" + name);
     }
   }
   for (const auto& arg : args) {
     const auto name = arg.substr(0, arg.find('='));
-    if (name.starts_with('-') && name.size() > 1 && chosen->get_option_no_throw(name) == nullptr) {
-      return {ErrorKind::kUsage,
-              with_suggestion(fmt::format("{}: unknown option {}", chosen->get_name(), name),
-                              nearest_name(name, known))};
+    if (name.starts_with('-') && name.size() > 1 && app.get_option_no_throw(name) == nullptr) {
+      return with_suggestion("unknown option " + name, nearest_name(name, known));
     }
   }
-  return {ErrorKind::kUsage, fmt::format("{}: {}", chosen->get_name(), error.what())};
+  return "";
+}
+
+// CLI11's own words for a bad command line, but an unknown verb or option is named together with
+// what was probably meant.
+Error usage_error(const CLI::ParseError& error, const CLI::App& app,
+                  const std::vector<std::string>& args, const std::vector<Verb>& verbs) {
+  std::vector<std::string> names;
+  const CLI::App* chosen = nullptr;
+  for (const auto& verb : verbs) {
+    names.push_back(verb.app->get_name());
+    chosen = verb.app->parsed() ? verb.app : chosen;
+  }
+  if (chosen == nullptr) {
+    if (const auto unknown = unknown_option(app, {args.front()}); !unknown.empty()) {
+      return {ErrorKind::kUsage, unknown};
+    }
+    return {ErrorKind::kUsage,
+            args.front().starts_with('-')
+                ? std::string("no verb given (--help lists them)")
+                : with_suggestion(fmt::format("unknown verb \"{}\"", args.front()),
+                                  nearest_name(args.front(), names))};
+  }
+  if (args.front().starts_with('-')) {
+    return {ErrorKind::kUsage,
+            fmt::format("{} stands before the verb; its options come behind it", args.front())};
+  }
+  const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
+  const auto unknown = extras ? unknown_option(*chosen, args) : std::string();
+  return {ErrorKind::kUsage,
+          fmt::format("{}: {}", chosen->get_name(), unknown.empty() ? error.what() : unknown)};
 }
 
 int finish(const Result<ExitCode>& result, const Terminal& terminal) {
@@ -363,7 +379,7 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
       terminal.err << app.help();
       return static_cast<int>(ExitCode::kUsage);
     }
-    return finish(usage_error(error, {argv + 1, argv + argc}, verbs), terminal);
+    return finish(usage_error(error, app, {argv + 1, argv + argc}, verbs), terminal);
   }
   const auto chosen =
       std::find_if(verbs.begin(), verbs.end(), [](const Verb& verb) { return verb.app->parsed(); });

@@ -36,8 +36,11 @@ Result<std::string> read_page_stream(std::istream& in, std::string_view name) {
 
 Result<std::string> read_page_file(const std::filesystem::path& file) {
   std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    return Error{ErrorKind::kNotFound, fmt::format("{} is a directory", file.string())};
+  }
   std::ifstream in(file, std::ios::binary);
-  if (!in || std::filesystem::is_directory(file, error)) {
+  if (!in) {
     return Error{ErrorKind::kNotFound,
                  fmt::format("cannot read {} (no such file, or no right to)", file.string())};
   }

@@ -45,15 +45,49 @@ Result<void> set_count(uint32_t& target, std::string_view text) {
   return ok();
 }
 
+// More than the machine grants would end the process, and no page reads faster for it.
+Result<void> set_threads(uint32_t& target, std::string_view text) {
+  constexpr uint32_t kThreadsMax = 256;
+  uint32_t count = 0;
+  BS_TRY_VOID(set_number(count, text));
+  if (count > kThreadsMax) {
+    return invalid(fmt::format("it must be at most {}", kThreadsMax));
+  }
+  target = count;
+  return ok();
+}
+
 template <class Target>
 Result<void> set_duration(Target& target, std::string_view text) {
   BS_TRY(target, parse_duration(text));
   return ok();
 }
 
+// Zero would be "no bound" to the layers below.
+template <class Target>
+Result<void> set_timeout(Target& target, std::string_view text) {
+  BS_TRY(const auto duration, parse_duration(text));
+  if (duration == decltype(duration)::zero()) {
+    return invalid("it must be longer than nothing");
+  }
+  target = duration;
+  return ok();
+}
+
 template <class Target>
 Result<void> set_bytes(Target& target, std::string_view text) {
   BS_TRY(target, parse_bytes(text));
+  return ok();
+}
+
+// Too little for a single page would let no visit start.
+Result<void> set_memory(uint64_t& target, std::string_view text) {
+  constexpr uint64_t kMemoryBytesMin = 1 << 20;
+  BS_TRY(const uint64_t bytes, parse_bytes(text));
+  if (bytes < kMemoryBytesMin) {
+    return invalid("it must be at least 1MiB");
+  }
+  target = bytes;
   return ok();
 }
 
@@ -249,12 +283,12 @@ constexpr auto kSettings = std::to_array<Setting>({
      .flag = "--threads",
      .value = "N",
      .help = "Threads that read pages; 0 is one a core",
-     .apply = [](Settings& s, Text t) { return set_number(s.crawl.pool_threads, t); }},
+     .apply = [](Settings& s, Text t) { return set_threads(s.crawl.pool_threads, t); }},
     {.key = "crawl.memory",
      .flag = "--memory",
      .value = "SIZE",
      .help = "What visits under way may reserve (default 256MiB)",
-     .apply = [](Settings& s, Text t) { return set_bytes(s.crawl.memory_bytes_max, t); }},
+     .apply = [](Settings& s, Text t) { return set_memory(s.crawl.memory_bytes_max, t); }},
     {.key = "network.allow_private",
      .flag = "--allow-private",
      .value = "WHAT",
@@ -313,26 +347,26 @@ constexpr auto kSettings = std::to_array<Setting>({
      .value = "TIME",
      .help = "To connect, TLS included (default 10s)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.limits.connect_timeout, t); }},
+     .apply = [](Settings& s, Text t) { return set_timeout(s.crawl.limits.connect_timeout, t); }},
     {.key = "limits.first_byte_timeout",
      .flag = "--first-byte-timeout",
      .value = "TIME",
      .help = "From the request to the first byte (default 20s)",
      .fetching = true,
      .apply = [](Settings& s,
-                 Text t) { return set_duration(s.crawl.limits.first_byte_timeout, t); }},
+                 Text t) { return set_timeout(s.crawl.limits.first_byte_timeout, t); }},
     {.key = "limits.stall_timeout",
      .flag = "--stall-timeout",
      .value = "TIME",
      .help = "With next to nothing coming in (default 20s)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.limits.stall_timeout, t); }},
+     .apply = [](Settings& s, Text t) { return set_timeout(s.crawl.limits.stall_timeout, t); }},
     {.key = "limits.timeout",
      .flag = "--timeout",
      .value = "TIME",
      .help = "For one exchange in all (default 1m)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.limits.total_timeout, t); }},
+     .apply = [](Settings& s, Text t) { return set_timeout(s.crawl.limits.total_timeout, t); }},
 });
 
 }  // namespace

@@ -20,9 +20,13 @@ namespace {
 
 // One URL a line; empty lines and those that start with # are skipped.
 Result<void> read_seeds(std::istream& in, std::string_view name, std::vector<Url>& seeds) {
+  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // some editors begin with it
   int number = 0;
   for (std::string line; std::getline(in, line);) {
     ++number;
+    if (number == 1 && line.starts_with(kByteOrderMark)) {
+      line.erase(0, kByteOrderMark.size());
+    }
     const auto text = trim(line);
     if (text.empty() || text.starts_with('#')) {
       continue;

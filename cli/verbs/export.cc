@@ -22,12 +22,15 @@ namespace {
 namespace json = boost::json;
 namespace fs = std::filesystem;
 
-Result<std::optional<SysTime>> optional_time(const std::string& text) {
+Result<std::optional<SysTime>> optional_time(std::string_view option, const std::string& text) {
   if (text.empty()) {
     return std::optional<SysTime>();
   }
-  BS_TRY(const SysTime time, parse_time(text));
-  return std::optional(time);
+  const auto time = parse_time(text);
+  if (!time.ok()) {
+    return Error{ErrorKind::kUsage, fmt::format("{}: {}", option, time.error().detail)};
+  }
+  return std::optional(*time);
 }
 
 // The keys of one scheme and host are one range, and a folder's within it.
@@ -37,8 +40,8 @@ Result<storage::ExportFilter> filter_of(const ExportCommand& command) {
     BS_TRY(const Url url, parse_url_argument(command.prefix));
     filter.key_prefix = UrlKey::of(url).text();
   }
-  BS_TRY(filter.from, optional_time(command.from));
-  BS_TRY(filter.until, optional_time(command.until));
+  BS_TRY(filter.from, optional_time("--from", command.from));
+  BS_TRY(filter.until, optional_time("--until", command.until));
   filter.language = command.language;
   return filter;
 }
@@ -105,7 +108,11 @@ Result<storage::ExportResult> write_warcs(const ExportCommand& command,
                                           const Terminal& terminal) {
   storage::WarcWriterOptions options;
   BS_TRY(options.compression, compression_of(command.compression));
-  BS_TRY(options.file_bytes_max, parse_bytes(command.file_bytes));
+  const auto file_bytes = parse_bytes(command.file_bytes);
+  if (!file_bytes.ok()) {
+    return Error{ErrorKind::kUsage, "--file-size: " + file_bytes.error().detail};
+  }
+  options.file_bytes_max = *file_bytes;
   options.info = {{"robots", "obeyed as RFC 9309 says, unless the crawl was told otherwise"}};
   BS_TRY(const storage::ExportFilter filter, filter_of(command));
   return storage::export_warc(reader, filter, folder, options, [&](const std::string& problem) {
@@ -189,13 +196,13 @@ Result<uint64_t> for_each_version(
 
 Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reader& reader,
                               const Terminal& terminal) {
+  BS_TRY(const ArticleSchema schema, parse_schema(command.schema));
   std::ofstream file;
   const bool to_file = !command.output.empty() && command.output != "-";
   if (to_file) {
     file.open(command.output, std::ios::binary);
   }
   std::ostream& out = to_file ? file : terminal.out;
-  BS_TRY(const ArticleSchema schema, parse_schema(command.schema));
   BS_TRY(const uint64_t count,
          for_each_version(command, reader,
                           [&](const storage::UrlRow& row, const storage::VersionInfo& version,
@@ -207,7 +214,12 @@ Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reade
                                                             fmt::format("{}: cannot be written",
                                                                         command.output.string())});
                           }));
-  terminal.err << fmt::format("{} versions\n", count);
+  if (command.json && to_file) {
+    terminal.out << json_line(
+        {{"files", json::array{command.output.string()}}, {"versions", count}});
+  } else {
+    terminal.err << fmt::format("{} versions\n", count);
+  }
   return count > 0 ? ExitCode::kOk : ExitCode::kNothing;
 }
 
@@ -230,7 +242,11 @@ Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Re
                                   format_rfc3339(version.first_seen), as_markdown(article)));
   };
   BS_TRY(const uint64_t count, for_each_version(command, reader, write));
-  terminal.err << fmt::format("{} versions in {}\n", count, folder.string());
+  if (command.json) {
+    terminal.out << json_line({{"folder", folder.string()}, {"versions", count}});
+  } else {
+    terminal.err << fmt::format("{} versions in {}\n", count, folder.string());
+  }
   return count > 0 ? ExitCode::kOk : ExitCode::kNothing;
 }
 
@@ -238,6 +254,11 @@ Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Re
 
 Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock,
                                 const Terminal& terminal) {
+  constexpr std::string_view kFormats[] = {"warc", "wacz", "jsonl", "md"};
+  if (std::ranges::find(kFormats, command.format) == std::end(kFormats)) {
+    return Error{ErrorKind::kUsage,
+                 fmt::format("--format: \"{}\" is none of warc, wacz, jsonl, md", command.format)};
+  }
   BS_TRY(const auto reader, storage::open_reader(command.archive));
   if (command.format == "warc") {
     return export_warcs(command, *reader, terminal);
@@ -248,11 +269,7 @@ Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock
   if (command.format == "jsonl") {
     return export_jsonl(command, *reader, terminal);
   }
-  if (command.format == "md") {
-    return export_markdown(command, *reader, terminal);
-  }
-  return Error{ErrorKind::kUsage,
-               fmt::format("--format {}: warc, wacz, jsonl or md", command.format)};
+  return export_markdown(command, *reader, terminal);
 }
 
 }  // namespace broadsheet::cli

@@ -10,8 +10,10 @@
 namespace broadsheet::cli {
 namespace {
 
-bool is_web_address(std::string_view text) {
-  return text.starts_with("http://") || text.starts_with("https://");
+// Any scheme: one that is not ours is a bad address, not a missing file.
+bool is_web_address(const std::string& text) {
+  std::error_code error;
+  return text.find("://") != std::string::npos && !std::filesystem::exists(text, error);
 }
 
 Result<PageSource> download(const ExtractCommand& command, const Clock& clock) {

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <fstream>
+#include <system_error>
+
 #include "cli/article_json.h"
 #include "cli/verbs/verbs.h"
 #include "crawler/warc_import.h"
@@ -28,9 +31,24 @@ std::string summary_of(const ImportCounters& counters) {
       counters.held, counters.skipped);
 }
 
+Result<void> check_readable(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) {
+    return Error{ErrorKind::kNotFound, fmt::format("{} is a directory", file.string())};
+  }
+  if (!std::ifstream(file)) {
+    return Error{ErrorKind::kNotFound,
+                 fmt::format("cannot read {} (no such file, or no right to)", file.string())};
+  }
+  return ok();
+}
+
 }  // namespace
 
 Result<ExitCode> import_files(const ImportCommand& command, const Terminal& terminal) {
+  for (const std::filesystem::path& file : command.files) {
+    BS_TRY_VOID(check_readable(file));  // before a mistyped name makes an archive
+  }
   BS_TRY(const auto archive, storage::Archive::open(command.archive, {}));
   ImportCounters sum;
   for (const std::filesystem::path& file : command.files) {

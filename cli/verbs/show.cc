@@ -68,9 +68,7 @@ Result<VersionInfo> version_wanted(const Lookup& lookup, const ShowCommand& comm
   }
   const auto time = parse_time(command.at);
   if (!time.ok()) {
-    return Error{
-        ErrorKind::kUsage,
-        fmt::format("--at: {} (write 2026-11-22 or 2026-11-22T21:34:00Z)", time.error().detail)};
+    return Error{ErrorKind::kUsage, fmt::format("--at: {}", time.error().detail)};
   }
   BS_TRY(const auto version, lookup.reader->version_at(lookup.key, *time));
   return version ? *version : versions.front();

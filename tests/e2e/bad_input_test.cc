@@ -37,6 +37,8 @@ void expect_one_clear_line(const BadInput& row) {
 TEST(BadInput, UsageErrorsAreOneLineWithASuggestion) {
   const BadInput rows[] = {
       {{"crwal", "https://example.org/"}, 2, "did you mean crawl?"},
+      {{"--verison"}, 2, "did you mean --version?"},
+      {{"--archive", "x", "status"}, 2, "before the verb"},
       {{"crawl"}, 2, "crawl needs a URL"},
       {{"crawl", "--dleay", "1s", "https://example.org/"}, 2, "did you mean --delay?"},
       {{"crawl", "example.org"}, 2, "did you mean https://example.org?"},
@@ -51,10 +53,16 @@ TEST(BadInput, UsageErrorsAreOneLineWithASuggestion) {
       {{"crawl", "https://example.org/", "--seeds", "/absent.txt"}, 2, "/absent.txt"},
       {{"crawl", "https://example.org/", "--log-file", "/absent/log"}, 2, "/absent/log"},
       {{"crawl", "https://example.org/", "--allow-private", "not an address"}, 2, "not an address"},
+      {{"crawl", "https://example.org/", "--threads", "100000"}, 2, "at most 256"},
+      {{"crawl", "https://example.org/", "--memory", "1B"}, 2, "at least 1MiB"},
+      {{"crawl", "https://example.org/", "--timeout", "0s"}, 2, "--timeout"},
       {{"show"}, 2, "url"},
+      {{"show", "https://example.org/", "--version", "0"}, 2, "--version"},
       {{"show", "nonsense"}, 2, "no http or https URL"},
       {{"show", "https://example.org/", "--format", "pdf"}, 2, "none of text, md"},
+      {{"export", "--format", "pdf"}, 2, "none of warc, wacz"},
       {{"extract"}, 2, "needs a file"},
+      {{"extract", "ftp://example.org/"}, 2, "no http or https URL"},
       {{"extract", "x.html", "--jobs", "0"}, 2, "jobs"},
       {{"versions", "https://example.org/", "--jsno"}, 2, "did you mean --json?"},
       {{"check", "more"}, 2, "more"},
@@ -79,6 +87,14 @@ TEST(BadInput, MissingThingsAreNamed) {
   for (const auto& row : rows) {
     expect_one_clear_line(row);
   }
+}
+
+TEST(BadInput, AMistypedImportMakesNoArchive) {
+  const TempDirectory directory;
+  const auto archive = directory.path() / "archive";
+  expect_one_clear_line({{"import", "/absent.warc", "--archive", archive.string()}, 4, "/absent"});
+  expect_one_clear_line({{"import", "/tmp", "--archive", archive.string()}, 4, "a directory"});
+  EXPECT_FALSE(std::filesystem::exists(archive));
 }
 
 TEST(BadInput, ADirectoryThatIsNoArchiveIsLeftAlone) {
@@ -113,6 +129,13 @@ TEST(BadInput, SeedsFileErrorsNameTheirLine) {
   const TempDirectory directory;
   const auto file = directory.write("seeds.txt", "# seeds\nhttps://example.org/\nnonsense\n");
   expect_one_clear_line({{"crawl", "--seeds", file.string()}, 2, file.string() + ":3:"});
+  // A byte order mark is no part of the first address; control characters do not reach a terminal.
+  const auto marked =
+      directory.write("marked.txt", "\xef\xbb\xbfhttps://example.org/\r\n\x1b[2J\n");
+  const auto result = broadsheet({"crawl", "--seeds", marked.string()});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr(marked.string() + ":2:"));
+  EXPECT_EQ(result.err.find('\x1b'), std::string::npos) << result.err;
 }
 
 TEST(BadInput, AnUnknownUrlOfAnArchiveIsNotFound) {
