@@ -157,7 +157,7 @@ Body extract_body(const Document& document, const Metadata& metadata, const Page
                                          .images = body.images.size()});
   body.kind = verdict.kind;
   body.notes.push_back("page kind: " + std::string(verdict.reason));
-  body.partial = trimmed.paywall_line;
+  body.partial = trimmed.paywall_line || body.kind == PageKind::kPaywall;
   if (!is_article_like(body.kind)) {
     body.blocks.clear();
     body.block_nodes.clear();

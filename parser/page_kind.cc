@@ -1,11 +1,13 @@
 #include "parser/page_kind.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
+#include "parser/body_candidates.h"
 #include "parser/line_cues.h"
+#include "parser/page_kind_words.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -18,52 +20,35 @@ constexpr uint32_t kCardsMin = 10;            // linked headlines that make a li
 constexpr double kGalleryWeightPerImage = 260;
 constexpr size_t kGalleryImagesMin = 5;
 constexpr size_t kLinesRead = 12;  // of a short page, for the wording of errors
+constexpr uint32_t kCardWeightMin = 12;
+constexpr double kLinkedShareMin = 0.7;     // of a line that is a link
+constexpr double kCardTextWeightMax = 600;  // what a list says of one article at most
+constexpr double kCardTextShareMin = 0.8;   // of the prose, when it belongs to cards
+constexpr double kConsentShareMin = 0.5;    // of all text, when a page is about consent
+constexpr size_t kEntriesMin = 4;           // of a live blog that does not say so
+constexpr uint32_t kTimeWeightMax = 12;     // "10:42", "10:42 Uhr", "10.42 a.m."
+constexpr size_t kLabelBytesMax = 48;
 
-constexpr std::string_view kChallengePhrases =
-    "just a moment|attention required|are you a robot|are you human|verify you are human|"
-    "verifying you are human|checking your browser|security check|captcha|unusual traffic|"
-    "please enable cookies|enable javascript and cookies|access to this page has been denied|"
-    "pardon our interruption|bot verification|ddos protection|before you continue|"
-    "please verify|human verification|\u4EBA\u6A5F\u9A57\u8B49|\u4EBA\u673A\u9A8C\u8BC1|"
-    "\u5B89\u5168\u9A8C\u8BC1|\u5B89\u5168\u9A57\u8B49|\u8ACB\u5B8C\u6210\u9A57\u8B49|"
-    "\u30ED\u30DC\u30C3\u30C8\u3067\u306F|sind sie ein mensch|ich bin kein roboter|"
-    "v\u00E9rification de s\u00E9curit\u00E9|\u043F\u0440\u043E\u0432\u0435\u0440\u043A\u0430 "
-    "\u0431\u0440\u0430\u0443\u0437\u0435\u0440\u0430|no soy un robot";
-
-constexpr std::string_view kErrorPhrases =
-    "404|page not found|not found|error 404|page does not exist|page doesn't exist|"
-    "page cannot be found|page can't be found|page you requested|page you are looking for|"
-    "page is unavailable|page no longer|article not found|no longer available|403 forbidden|"
-    "access denied|500 internal|internal server error|502 bad gateway|"
-    "503 service|service unavailable|gateway timeout|error 500|error 403|410 gone|"
-    "under maintenance|site is down|something went wrong|an error occurred|"
-    "seite nicht gefunden|nicht gefunden|seite existiert nicht|page introuvable|"
-    "page non trouv\u00E9e|p\u00E1gina no encontrada|no encontrada|p\u00E1gina n\u00E3o "
-    "encontrada|n\u00E3o encontrada|pagina non trovata|pagina niet gevonden|sidan hittades inte|"
-    "siden ble ikke funnet|siden findes ikke|sivua ei l\u00F6ydy|nie znaleziono|"
-    "str\u00E1nka nenalezena|oldal nem tal\u00E1lhat\u00F3|sayfa bulunamad\u0131|"
-    "\u0441\u0442\u0440\u0430\u043D\u0438\u0446\u0430 \u043D\u0435 "
-    "\u043D\u0430\u0439\u0434\u0435\u043D\u0430|\u0441\u0442\u043E\u0440\u0456\u043D\u043A\u0443 "
-    "\u043D\u0435 \u0437\u043D\u0430\u0439\u0434\u0435\u043D\u043E|"
-    "\u0627\u0644\u0635\u0641\u062D\u0629 \u063A\u064A\u0631 "
-    "\u0645\u0648\u062C\u0648\u062F\u0629|\u9875\u9762\u4E0D\u5B58\u5728|"
-    "\u9801\u9762\u4E0D\u5B58\u5728|\u627E\u4E0D\u5230\u9801\u9762|\u627E\u4E0D\u5230\u9875\u9762|"
-    "\u65E0\u6CD5\u627E\u5230|\u7121\u6CD5\u627E\u5230|\u30DA\u30FC\u30B8\u304C\u898B\u3064\u304B|"
-    "\u8A18\u4E8B\u304C\u898B\u3064\u304B|\uD398\uC774\uC9C0\uB97C \uCC3E\uC744 \uC218|"
-    "halaman tidak ditemukan|kh\u00F4ng t\u00ECm th\u1EA5y";
-
-bool holds_any(std::string_view text, std::string_view phrases) {
-  const std::vector<std::string_view> entries = split(phrases, '|');
-  return std::any_of(entries.begin(), entries.end(), [&](std::string_view phrase) {
-    const size_t at = text.find(phrase);
-    if (at == std::string_view::npos) {
-      return false;
+// "10:42", "9.15 Uhr", "11h20": a line that gives a time of day and little else.
+bool is_time_line(const Line& line) {
+  if (line.measure.weight < 3 || line.measure.weight > kTimeWeightMax) {
+    return false;
+  }
+  const std::string_view text = line.text;
+  for (size_t i = 1; i + 2 < text.size(); ++i) {
+    const bool parts = text[i] == ':' || text[i] == '.' || text[i] == 'h';
+    if (parts && is_ascii_digit(text[i - 1]) && is_ascii_digit(text[i + 1]) &&
+        is_ascii_digit(text[i + 2]) && (i + 3 >= text.size() || text[i + 3] != '.')) {
+      return true;
     }
-    // "404" is no part of "14045".
-    const bool starts = at == 0 || !is_ascii_digit(text[at - 1]) || !is_ascii_digit(phrase.front());
-    const size_t end = at + phrase.size();
-    return starts && (end >= text.size() || !is_ascii_digit(text[end]));
-  });
+  }
+  return false;
+}
+
+bool is_headline_link(const Line& line) {
+  constexpr RegionSet kNoCards = kRegionNavigation | kRegionFooter | kRegionShare;
+  return (line.regions & kNoCards) == 0 && line.link_share() > kLinkedShareMin &&
+         line.measure.weight >= kCardWeightMin;
 }
 
 class KindTeller {
@@ -77,13 +62,17 @@ class KindTeller {
     if (has_type("LiveBlogPosting")) {
       return {PageKind::kLiveBlog, "structured data says live blog"};
     }
+    if (shows_entries() && speaks_of(KindWords::kLive)) {
+      return {PageKind::kLiveBlog, "called live, with entries by the clock"};
+    }
     if (const KindVerdict list = list_page(); list.kind != PageKind::kUnknown) {
       return list;
     }
     if (const KindVerdict media = media_page(); media.kind != PageKind::kUnknown) {
       return media;
     }
-    const bool walled = evidence_.paywall_line || evidence_.metadata.accessible_for_free == false;
+    const bool walled = evidence_.paywall_line || has_paywall_box() ||
+                        evidence_.metadata.accessible_for_free == false;
     if (walled && evidence_.body_weight < kStubBodyWeight) {
       return {PageKind::kPaywall, "a short text and a request to subscribe or log in"};
     }
@@ -126,46 +115,140 @@ class KindTeller {
     return text;
   }
 
+  // Texts that stand under times of day, several of them.
+  [[nodiscard]] bool shows_entries() const {
+    size_t entries = 0;
+    bool pending = false;
+    for (const Line& line : evidence_.page.lines) {
+      if (is_time_line(line)) {
+        pending = true;
+      } else if (pending && line.link_share() < kLinkedShareMin && line.measure.sentence_ends > 0 &&
+                 line.measure.weight >= kCardWeightMin) {
+        ++entries;
+        pending = false;
+      }
+    }
+    return entries >= kEntriesMin;
+  }
+
+  // A label before the title ("Video: ...") or a folder of the address says the word.
+  [[nodiscard]] bool speaks_of(KindWords words) const {
+    std::vector<std::string> titles = evidence_.metadata.headings;
+    titles.push_back(evidence_.metadata.title);
+    for (const std::string& title : titles) {
+      const std::string folded = fold_line(title);
+      const size_t end = std::min(folded.find_first_of(":|."), folded.find(" - "));
+      if (end <= kLabelBytesMax && holds_words(folded.substr(0, end), words)) {
+        return true;
+      }
+    }
+    const std::vector<std::string_view> folders = split(evidence_.url.path(), '/');
+    return std::any_of(folders.begin(), folders.end(), [words](std::string_view folder) {
+      return folder.find('-') == std::string_view::npos && holds_words(fold_line(folder), words);
+    });
+  }
+
+  [[nodiscard]] bool has_paywall_box() const {
+    const auto& lines = evidence_.page.lines;
+    return std::any_of(lines.begin(), lines.end(), [](const Line& line) {
+      return (line.regions & kRegionPaywall) != 0 && line.measure.weight > 0;
+    });
+  }
+
+  // Most of what the page says is about cookies and consent.
+  [[nodiscard]] bool is_consent_wall() const {
+    double all = 0;
+    double consent = 0;
+    for (const Line& line : evidence_.page.lines) {
+      all += line.measure.weight;
+      if (holds_words(fold_line(line.text), KindWords::kConsent)) {
+        consent += line.measure.weight;
+      }
+    }
+    return consent > kConsentShareMin * all;
+  }
+
   [[nodiscard]] KindVerdict broken_page() const {
-    if (evidence_.body_weight >= kShortBodyWeight || evidence_.metadata.published) {
+    const bool is_text = says_article() && evidence_.body_weight >= kBrokenTextWeightMax;
+    if (evidence_.body_weight >= kShortBodyWeight || evidence_.metadata.published || is_text) {
       return {};
     }
     const std::string text = wording();
-    if (holds_any(text, kChallengePhrases)) {
-      return {PageKind::kChallenge, "words of a bot check or consent wall"};
+    if (holds_words(text, KindWords::kChallenge)) {
+      return {PageKind::kChallenge, "words of a bot check"};
     }
-    if (holds_any(text, kErrorPhrases)) {
+    if (is_consent_wall()) {
+      return {PageKind::kChallenge, "nothing but a request for consent"};
+    }
+    if (holds_words(text, KindWords::kError)) {
       return {PageKind::kError, "words of an error page"};
     }
     return {};
   }
 
-  [[nodiscard]] uint32_t cards() const {
-    return static_cast<uint32_t>(std::count_if(
-        evidence_.page.lines.begin(), evidence_.page.lines.end(), [](const Line& line) {
-          return line.kind == BlockKind::kHeading && line.link_share() > 0.7 &&
-                 line.measure.weight >= 15;
-        }));
+  struct Cards {
+    uint32_t headings = 0;   // linked headings
+    uint32_t links = 0;      // lines that are links, headings among them
+    double link_weight = 0;  // of those lines
+    double text_share = 0;   // of the prose: what follows a linked heading and is short
+  };
+
+  [[nodiscard]] Cards cards() const {
+    Cards cards;
+    double all = 0;
+    double in_cards = 0;
+    double in_this = 0;
+    for (const Line& line : evidence_.page.lines) {
+      if (is_headline_link(line)) {
+        ++cards.links;
+        cards.link_weight += line.measure.weight;
+        if (line.kind == BlockKind::kHeading) {
+          ++cards.headings;
+          in_this = 0;
+        }
+        continue;
+      }
+      const double prose = prose_weight(line);
+      all += prose;
+      in_this += prose;
+      in_cards += cards.headings > 0 && in_this <= kCardTextWeightMax ? prose : 0;
+    }
+    cards.text_share = all > 0 ? in_cards / all : 1;
+    return cards;
+  }
+
+  // Home pages: the top, or a folder of a language.
+  [[nodiscard]] bool is_top() const {
+    const std::string_view path = evidence_.url.path();
+    return !evidence_.url.has_query() && (path == "/" || path.starts_with("/index.") ||
+                                          (path.size() <= 4 && path.ends_with('/')));
   }
 
   [[nodiscard]] KindVerdict list_page() const {
-    const bool declared = has_type("CollectionPage") || has_type("ItemList") ||
-                          has_type("ProfilePage") || has_type("SearchResultsPage");
-    if (says_article() || evidence_.metadata.published) {
+    const double body = evidence_.body_weight;
+    // A list shows dates too, those of its entries; they speak for an article beside a text.
+    const bool dated = evidence_.metadata.published && body >= kTextWeightMin;
+    if (says_article() || dated) {
       return {};
     }
-    const std::string_view path = evidence_.url.path();
-    const bool top = !evidence_.url.has_query() && (path == "/" || path.starts_with("/index.") ||
-                                                    (path.size() <= 4 && path.ends_with('/')));
-    const uint32_t linked = cards();
-    const bool thin = evidence_.body_weight < kShortBodyWeight;
-    if (top && thin && linked >= kCardsMin / 2) {
+    const bool declared = has_type("CollectionPage") || has_type("ItemList") ||
+                          has_type("ProfilePage") || has_type("SearchResultsPage");
+    const Cards found = cards();
+    const bool thin = body < kShortBodyWeight;
+    const bool teasers = found.headings >= kCardsMin && found.text_share >= kCardTextShareMin;
+    const bool links =
+        found.links >= kCardsMin && found.link_weight > body && body < kTextWeightMin;
+    const bool few = thin && found.headings >= kCardsMin / 2;
+    if (is_top() && (few || links || teasers)) {
       return {PageKind::kFront, "the site's first page, with linked headlines"};
     }
-    if (linked >= kCardsMin && (thin || declared)) {
-      return {PageKind::kSection, "linked headlines and little text"};
+    if (found.headings >= kCardsMin && (thin || declared || teasers)) {
+      return {PageKind::kSection, "linked headlines and little text of its own"};
     }
-    if (declared && thin && linked >= kCardsMin / 2) {
+    if (links) {
+      return {PageKind::kSection, "links and hardly any text"};
+    }
+    if (declared && few) {
       return {PageKind::kSection, "structured data says list"};
     }
     return {};
@@ -183,6 +266,16 @@ class KindTeller {
     const double each = evidence_.body_weight / std::max<double>(1, double(evidence_.images));
     if (has_type("ImageGallery") || (many && each < kGalleryWeightPerImage && little)) {
       return {PageKind::kGallery, "pictures with little text"};
+    }
+    if (evidence_.body_weight >= kBrokenTextWeightMax || says_article()) {
+      return {};
+    }
+    const bool pictures = evidence_.page.images_before.back() >= kGalleryImagesMin;
+    if (pictures && speaks_of(KindWords::kGallery)) {
+      return {PageKind::kGallery, "called a gallery, with pictures and hardly any text"};
+    }
+    if (evidence_.page.images_before.back() > 0 && speaks_of(KindWords::kVideo)) {
+      return {PageKind::kVideo, "called a video, with hardly any text"};
     }
     return {};
   }

@@ -1,0 +1,155 @@
+#include "parser/page_kind_words.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+
+namespace broadsheet::parser {
+namespace {
+
+constexpr std::string_view kChallengePhrases =
+    "just a moment|attention required|are you a robot|are you human|verify you are human|"
+    "verifying you are human|checking your browser|security check|captcha|unusual traffic|"
+    "please enable cookies|enable javascript and cookies|access to this page has been denied|"
+    "pardon our interruption|bot verification|ddos protection|before you continue|"
+    "please verify|human verification|人機驗證|人机验证|"
+    "安全验证|安全驗證|請完成驗證|"
+    "ロボットでは|sind sie ein mensch|ich bin kein roboter|"
+    "vérification de sécurité|"
+    "проверка "
+    "браузера|"
+    "no soy un robot|"
+    "проверяем ваш "
+    "браузер|"
+    "включите javascript|"
+    "вы не робот|"
+    "überprüfung ihres browsers|kein roboter sind|"
+    "vérifiez que vous êtes humain|pas un robot|verifica que eres humano|"
+    "eres un robot|verifique se você é humano|não sou um robô|"
+    "non sono un robot|verifica di essere umano|ben ik geen robot|nie jestem robotem|"
+    "ロボットでない|拖动滑块|"
+    "拖動滑塊|로봇이 아닙니다|"
+    "أنك لست روبوت";
+
+constexpr std::string_view kConsentPhrases =
+    "we and our partners|our partners store|we value your privacy|we use cookies|"
+    "accept cookies|accept all cookies|with your consent|wir und unsere partner|"
+    "cookies akzeptieren|mit ihrer zustimmung|nos partenaires utilisons|"
+    "utilisons des cookies|acceptez les cookies|avec votre accord|nuestros socios|"
+    "aceptar las cookies|aceptar cookies|con su consentimiento|i nostri partner|"
+    "accetta i cookie|con il tuo consenso|onze partners|cookies accepteren|nossos parceiros|"
+    "aceitar cookies|nasi partnerzy";
+
+constexpr std::string_view kErrorPhrases =
+    "404|page not found|not found|error 404|page does not exist|page doesn't exist|"
+    "page cannot be found|page can't be found|page you requested|page you are looking for|"
+    "page is unavailable|page no longer|article not found|no longer available|403 forbidden|"
+    "access denied|500 internal|internal server error|502 bad gateway|503 service|"
+    "service unavailable|gateway timeout|error 500|error 403|410 gone|under maintenance|"
+    "site is down|something went wrong|an error occurred|seite nicht gefunden|nicht gefunden|"
+    "seite existiert nicht|page introuvable|page non trouvée|página no encontrada|"
+    "no encontrada|página não encontrada|não encontrada|pagina non trovata|"
+    "pagina niet gevonden|sidan hittades inte|siden ble ikke funnet|siden findes ikke|"
+    "sivua ei löydy|nie znaleziono|stránka nenalezena|"
+    "oldal nem található|sayfa bulunamadı|"
+    "страница не "
+    "найдена|"
+    "сторінку не "
+    "знайдено|"
+    "الصفحة غير موجودة|"
+    "页面不存在|頁面不存在|"
+    "找不到頁面|找不到页面|无法找到|"
+    "無法找到|ページが見つか|"
+    "記事が見つか|페이지를 찾을 수|"
+    "halaman tidak ditemukan|không tìm thấy|cannot find that page|"
+    "could not find that page|can't find that page|couldn't find the page|"
+    "ein fehler ist aufgetreten|une erreur est survenue|une erreur s'est produite|"
+    "ha ocurrido un error|se ha producido un error|ocorreu um erro|"
+    "si è verificato un errore|er is een fout opgetreden|ett fel uppstod|"
+    "wystąpił błąd|"
+    "произошла ошибка|"
+    "сталася помилка|"
+    "حدث خطأ|已被删除或不存在|"
+    "已被刪除或不存在|文章已被删除|"
+    "文章已被刪除|页面已被删除|"
+    "内容不存在|內容不存在|"
+    "ページは見つか|"
+    "エラーが発生しました|"
+    "오류가 발생";
+
+constexpr std::string_view kLivePhrases =
+    "live|liveblog|live blog|liveticker|live-ticker|newsticker|ticker|minute by minute|"
+    "as it happened|en direct|direct|en directo|directo|minuto a minuto|ao vivo|in diretta|"
+    "diretta|na żywo|relacja|онлайн|"
+    "прямой эфир|"
+    "хроника|наживо|"
+    "直播|实时更新|實時更新|即時更新|"
+    "滚动更新|速報|ライブ|실시간|"
+    "생중계|مباشر|"
+    "لحظة بلحظة|canlı|"
+    "canlı anlatım|naživo|élőben|siaran langsung|"
+    "trực tiếp|livebericht";
+
+constexpr std::string_view kGalleryPhrases =
+    "in pictures|in photos|photos|photo gallery|gallery|pictures|slideshow|bilder|"
+    "bilderstrecke|fotostrecke|galerie|en images|diaporama|fotos|fotogalería|"
+    "galería|fotogalleria|le foto|fotogalerij|bildspel|galeria|zdjęcia|"
+    "фото|"
+    "фоторепортаж|"
+    "фотогалерея|图集|"
+    "组图|高清图|圖集|組圖|写真|"
+    "フォト|사진|포토|صور|foto";
+
+constexpr std::string_view kVideoPhrases =
+    "video|videos|watch|vídeo|vidéo|vidéos|видео|"
+    "відео|视频|視頻|影片|動画|"
+    "영상|동영상|فيديو|wideo|"
+    "βίντεο|וידאו|"
+    "вiдео";
+
+std::string_view phrases_of(KindWords words) {
+  switch (words) {
+    case KindWords::kChallenge:
+      return kChallengePhrases;
+    case KindWords::kConsent:
+      return kConsentPhrases;
+    case KindWords::kError:
+      return kErrorPhrases;
+    case KindWords::kLive:
+      return kLivePhrases;
+    case KindWords::kGallery:
+      return kGalleryPhrases;
+    case KindWords::kVideo:
+      return kVideoPhrases;
+  }
+  return {};
+}
+
+bool is_ascii_word(char c) {
+  return is_ascii_alpha(c) || is_ascii_digit(c);
+}
+
+bool holds_whole(std::string_view text, std::string_view phrase) {
+  for (size_t at = text.find(phrase); at != std::string_view::npos;
+       at = text.find(phrase, at + 1)) {
+    const size_t end = at + phrase.size();
+    const bool starts = at == 0 || !is_ascii_word(text[at - 1]) || !is_ascii_word(phrase.front());
+    const bool ends =
+        end >= text.size() || !is_ascii_word(text[end]) || !is_ascii_word(phrase.back());
+    if (starts && ends) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+bool holds_words(std::string_view folded, KindWords words) {
+  const std::vector<std::string_view> entries = split(phrases_of(words), '|');
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](std::string_view phrase) { return holds_whole(folded, phrase); });
+}
+
+}  // namespace broadsheet::parser
