@@ -145,6 +145,9 @@ void read_article(std::string utf8, const PageRequest& request, const PageOption
   complete_metadata(metadata, document, body, context);
   std::vector<Related> related = extract_related(document, metadata, body, context);
   append(page.notes, document.notes());
+  if (find_first(document.root(), GUMBO_TAG_FRAMESET)) {
+    page.notes.emplace_back("page: a frameset, the text stands in the pages of its frames");
+  }
   page.kind = body.kind;
   page.canonical_url = metadata.canonical_url;
   page.robots.noindex = page.robots.noindex || metadata.noindex;

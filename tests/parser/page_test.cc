@@ -123,6 +123,22 @@ TEST(Page, HtmlIsReadUnderMissingOrVagueTypes) {
   }
 }
 
+TEST(Page, FramesAreLinkedAndNoted) {
+  const Page page = read(
+      "<html><head><title>Estuary Post</title></head><frameset cols='20%,80%'>"
+      "<frame src=/menu.html><frame src=/news.html></frameset></html>");
+  EXPECT_FALSE(page.article);
+  EXPECT_EQ(page.links.size(), 2U);
+  EXPECT_THAT(page.notes, Contains(HasSubstr("frameset")));
+}
+
+TEST(Page, XhtmlIsReadLikeHtml) {
+  const Page page = read("<?xml version='1.0' encoding='UTF-8'?>\n" + story("<meta name='a'/>"),
+                         "application/xhtml+xml");
+  ASSERT_TRUE(page.article);
+  EXPECT_EQ(page.article->blocks.size(), 4U);
+}
+
 TEST(Page, LegacyEncodingsAreReadAndNoted) {
   const std::string utf8 =
       "<html><head><meta charset=utf-8><title>新闻</title></head><body><p>"
