@@ -152,7 +152,8 @@ void CrawlReport::on_tick(const CrawlCounters& counters, Milliseconds elapsed) {
         counters.in_flight);
   }
   if (!quiet_ && terminal_.err_is_terminal) {
-    terminal_.err << "\r\x1b[K" + progress_text(counters, elapsed) << std::flush;
+    const auto text = shortened(progress_text(counters, elapsed), terminal_.err_columns - 1);
+    terminal_.err << "\r\x1b[K" + text << std::flush;
     progress_shown_ = true;
   }
 }

@@ -1,5 +1,6 @@
 #include "cli/terminal.h"
 
+#include <sys/ioctl.h>
 #include <unicode/uchar.h>
 #include <unistd.h>
 
@@ -34,6 +35,13 @@ bool colour_wanted() {
          (term == nullptr || std::string_view(term) != "dumb");
 }
 
+size_t terminal_columns(int descriptor) {
+  constexpr size_t kUsual = 80;
+  winsize size{};
+  const bool known = ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : kUsual;
+}
+
 size_t columns_of(char32_t code_point) {
   switch (u_getIntPropertyValue(static_cast<UChar32>(code_point), UCHAR_EAST_ASIAN_WIDTH)) {
     case U_EA_FULLWIDTH:
@@ -63,7 +71,8 @@ Terminal process_terminal() {
           .err = std::cerr,
           .out_is_terminal = out_is_terminal,
           .err_is_terminal = isatty(STDERR_FILENO) == 1,
-          .colour = out_is_terminal && colour_wanted()};
+          .colour = out_is_terminal && colour_wanted(),
+          .err_columns = terminal_columns(STDERR_FILENO)};
 }
 
 void report(const Terminal& terminal, const Error& error) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -20,7 +21,8 @@ struct Terminal {
   std::ostream& err;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  bool colour = false;  // on `out`
+  bool colour = false;      // on `out`
+  size_t err_columns = 80;  // of the terminal behind `err`
 
   // `text` in that style, or as it is without colour.
   [[nodiscard]] std::string styled(Style style, std::string_view text) const;

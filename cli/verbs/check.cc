@@ -31,9 +31,16 @@ std::string_view name_of(FindingKind kind) {
 }  // namespace
 
 Result<ExitCode> check(const ArchiveCommand& command, const Terminal& terminal) {
-  BS_TRY(const auto reader, storage::open_reader(command.archive));
+  const auto reader = storage::open_reader(command.archive);
+  if (!reader.ok()) {
+    if (reader.error().kind != ErrorKind::kCorrupt) {
+      return reader.error();
+    }
+    report(terminal, reader.error());
+    return ExitCode::kDamaged;  // too damaged to be opened is what check was to find out
+  }
   uint64_t checked = 0;
-  BS_TRY(const auto findings, reader->check([&](uint64_t done) {
+  BS_TRY(const auto findings, (*reader)->check([&](uint64_t done) {
     checked = done;
     if (terminal.err_is_terminal) {
       terminal.err << fmt::format("\r\x1b[K{} records checked", done) << std::flush;

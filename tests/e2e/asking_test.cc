@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "tests/e2e/program.h"
@@ -120,6 +122,30 @@ TEST_F(Asking, StatusCountsWhatIsThere) {
   EXPECT_EQ(number_of(status, "due"), 0);
   EXPECT_EQ(status.at("jobs").as_array().size(), 1U);
   EXPECT_THAT(ask({"status"}).out, AllOf(HasSubstr("URLs"), HasSubstr("complete")));
+}
+
+TEST_F(Asking, CheckFindsAFlippedByte) {
+  EXPECT_EQ(ask({"check"}).exit_code, 0);
+  std::filesystem::path largest;
+  uintmax_t size = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(archive_.path())) {
+    const auto extension = entry.path().extension();
+    if ((extension == ".sst" || extension == ".blob") && entry.file_size() > size) {
+      largest = entry.path();
+      size = entry.file_size();
+    }
+  }
+  ASSERT_GT(size, 0U);
+  std::fstream file(largest, std::ios::in | std::ios::out | std::ios::binary);
+  const auto place = static_cast<std::streamoff>(size / 4);
+  file.seekg(place);
+  const auto byte = static_cast<char>(file.get());
+  file.seekp(place);
+  file.put(static_cast<char>(~byte)).flush();
+  const auto result = ask({"check", "--json"});
+  EXPECT_EQ(result.exit_code, 8) << result.err;
+  EXPECT_FALSE(parsed(result.out).at("clean").as_bool());
+  EXPECT_GE(parsed(result.out).at("findings").as_array().size(), 1U);
 }
 
 TEST_F(Asking, NothingIsColouredOffATerminal) {
