@@ -63,8 +63,8 @@ Frontier::Queue& Frontier::queue_of(const std::string& origin) {
 }
 
 size_t Frontier::window_size() const {
-  return std::clamp(options_.memory_urls / std::max<size_t>(active_, 1), options_.window_min,
-                    options_.window_max);
+  return std::clamp(options_.memory_urls / std::max<size_t>(active_, 1),
+                    std::min(options_.window_min, options_.window_max), options_.window_max);
 }
 
 void Frontier::add_queue(const std::string& origin, uint64_t urls) {
