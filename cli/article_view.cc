@@ -75,10 +75,18 @@ std::string markdown_table(std::string_view text) {
     std::string line = "|";
     std::string rule = "|";
     for (const auto cell : split(row, '\t')) {
-      line += " " + markdown_escaped(cell) + " |";
+      line += ' ';
+      line += markdown_escaped(cell);
+      line += " |";
       rule += " --- |";
     }
-    out += out.empty() ? line + "\n" + rule : "\n" + line;
+    const bool is_head = out.empty();
+    out += is_head ? "" : "\n";
+    out += line;
+    if (is_head) {
+      out += '\n';
+      out += rule;
+    }
   }
   return out;
 }

@@ -294,9 +294,9 @@ std::vector<Verb> add_verbs(CLI::App& app, CommandLine& line) {
           add_import(app, line)};
 }
 
-std::string with_suggestion(std::string what, const std::string& nearest) {
+std::string with_suggestion(const std::string& what, const std::string& nearest) {
   return nearest.empty() ? what + " (--help lists them)"
-                         : what + fmt::format(" (did you mean {}?)", nearest);
+                         : fmt::format("{} (did you mean {}?)", what, nearest);
 }
 
 // The first of `args` that looks like an option and is none of `app`, with what was probably meant;
