@@ -1,5 +1,6 @@
 #include "crawler/curl_fetcher.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/co_spawn.hpp>
@@ -101,10 +102,9 @@ TEST_F(CurlFetcherTest, ReusesConnections) {
 TEST_F(CurlFetcherTest, DialsNoPrivateAddressHoweverItIsWritten) {
   FakeSite site;
   make({});
-  const std::string port = std::to_string(site.port());
   for (const std::string host :
        {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::ffff:127.0.0.1]", "0"}) {
-    const FetchResult result = fetch(request("http://" + host + ":" + port + "/"));
+    const FetchResult result = fetch(request(fmt::format("http://{}:{}/", host, site.port())));
     ASSERT_FALSE(result.has_value()) << host;
     EXPECT_EQ(result.error().error.kind, ErrorKind::kBlockedAddress) << host;
     EXPECT_NE(result.error().error.detail.find("address"), std::string::npos);
