@@ -55,12 +55,13 @@ bool find_path(Tokens before, Tokens after, Rounds& rounds) {
         const Entry entry = entry_to(rounds.back(), d, k);
         x = entry.down ? entry.x : entry.x + 1;
       }
-      while (x < n && x - k < m &&
-             before[static_cast<size_t>(x)] == after[static_cast<size_t>(x - k)]) {
+      int y = x - k;
+      while (x < n && y < m && before[static_cast<size_t>(x)] == after[static_cast<size_t>(y)]) {
         ++x;
+        ++y;
       }
       furthest[static_cast<size_t>(k + d)] = x;
-      if (x >= n && x - k >= m) {
+      if (x >= n && y >= m) {
         rounds.push_back(std::move(furthest));
         return true;
       }
