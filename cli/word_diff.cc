@@ -60,7 +60,8 @@ bool find_path(Tokens before, Tokens after, Rounds& rounds) {
         ++x;
         ++y;
       }
-      furthest[static_cast<size_t>(k + d)] = x;
+      const int diagonal = k + d;
+      furthest[static_cast<size_t>(diagonal)] = x;
       if (x >= n && y >= m) {
         rounds.push_back(std::move(furthest));
         return true;
