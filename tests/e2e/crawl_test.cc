@@ -8,7 +8,6 @@ namespace broadsheet::e2e {
 namespace {
 
 using support::FakeSite;
-using support::SiteRequest;
 using support::SiteResponse;
 using support::TempArchive;
 using support::TempDirectory;
