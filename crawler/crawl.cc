@@ -85,15 +85,16 @@ RetryOptions retry_options(const CrawlOptions& options) {
           .retry_after_max = options.retry_after_max};
 }
 
-ReadingRules reading_rules(const CrawlOptions& options, storage::JobId job,
+ReadingRules reading_rules(const CrawlOptions& options, const storage::JobRow& job,
                            const AddressGuard& guard, SeenLinks& seen) {
-  ReadingRules rules{.job = job,
+  ReadingRules rules{.job = job.id,
                      .discover = options.discover,
                      .decoding = {.decoded_bytes_max = options.limits.decoded_bytes_max,
                                   .ratio_max = options.limits.decoded_ratio_max},
                      .page = {},
                      .guard = &guard,
                      .seen = &seen};
+  rules.trust_links = job.round > 1 && !options.discover;
   rules.page.article = !options.discover;
   return rules;
 }
@@ -178,7 +179,7 @@ Crawl::Crawl(const CrawlOptions& options, storage::Archive& archive, const Clock
       rng_(Rng::entropy()),
       retry_(retry_options(options)),
       guard_(std::move(guard)),
-      rules_(reading_rules(options, job_.id, guard_, seen_)),
+      rules_(reading_rules(options, job_, guard_, seen_)),
       budget_(options.memory_bytes_max),
       wake_(io_.get_executor()),
       tick_bell_(io_.get_executor()),

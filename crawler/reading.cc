@@ -150,6 +150,10 @@ Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
   Verdict verdict;
   BS_TRY(std::vector<storage::Candidate> links,
          archive.stored_links(UrlKey::of(reading.answer.url), is_seen));
+  std::erase_if(links, [&](const storage::Candidate& candidate) {
+    const auto url = Url::parse(candidate.href);
+    return !url.ok() || reading.scope->refusal(*url, reading.depth + 1U).has_value();
+  });
   for (storage::Candidate& candidate : links) {
     candidate.due_at = reading.answer.started;
     candidate.depth = static_cast<uint16_t>(reading.depth + 1);
@@ -204,8 +208,8 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
     return ended(is_transient_status(status) ? Outcome::kRetryThenError : Outcome::kErrorHttpStatus,
                  Reason::kStatus, std::to_string(status));
   }
-  if (!rules.discover && !reading.cut && reading.known && reading.known->payload &&
-      *reading.known->payload == sha256(reading.answer.body)) {
+  if (rules.trust_links && !rules.discover && !reading.cut && reading.known &&
+      reading.known->payload && *reading.known->payload == sha256(reading.answer.body)) {
     return as_before(reading, rules, archive);
   }
   return read_body(reading, rules);

@@ -21,6 +21,10 @@ struct ReadingRules {
   bool discover = false;  // links only: no article is looked for, nothing of the page is kept
   bool keep_other =
       false;  // pictures, styles, ...: kept as captures though there is nothing to read
+  // The links stored with a page were chosen by the scope of the job that read it. A job's first
+  // round reads every page itself; from then on a page that did not change leads where it led
+  // before.
+  bool trust_links = false;
   DecodeLimits decoding;
   parser::PageOptions page;
   const AddressGuard* guard = nullptr;  // outlives the pool

@@ -200,7 +200,7 @@ asio::awaitable<FetchResult> Visit::request() {
   }
   FetchRequest request{
       .url = url_, .limits = services_.options.limits, .body_wanted = &is_body_wanted};
-  if (known_ && known_->payload && !services_.options.discover) {
+  if (known_ && known_->payload && services_.reading_rules.trust_links) {
     if (!known_->etag.empty()) {
       request.headers.add("If-None-Match", known_->etag);
     }

@@ -92,7 +92,7 @@ class Exporter {
  private:
   [[nodiscard]] bool chosen(const CaptureInfo& info, const Article* article) const;
   Result<void> export_capture(const CaptureInfo& info);
-  Result<void> write_response(const CaptureInfo& info, std::string payload);
+  Result<void> write_response(const CaptureInfo& info, const std::string& payload);
   Result<void> write_identical(const CaptureInfo& info, const Original& original);
   Result<void> write_not_modified(const CaptureInfo& info, const CaptureInfo& shown,
                                   const Original& original);
@@ -188,12 +188,12 @@ Result<void> Exporter::export_capture(const CaptureInfo& info) {
       original != originals_.end() && original->second.date <= info.at && info.payload_bytes > 0) {
     return write_identical(info, original->second);
   }
-  Result<std::string> payload = reader_.payload(info.payload);
+  const Result<std::string> payload = reader_.payload(info.payload);
   if (!payload.ok()) {
     skip(info, payload.error());
     return ok();
   }
-  return write_response(info, *std::move(payload));
+  return write_response(info, *payload);
 }
 
 void Exporter::skip(const CaptureInfo& info, const Error& error) {
@@ -201,7 +201,7 @@ void Exporter::skip(const CaptureInfo& info, const Error& error) {
   on_problem_(fmt::format("{} {}: {}", info.href, format_rfc3339(info.at), error.detail));
 }
 
-Result<void> Exporter::write_response(const CaptureInfo& info, std::string payload) {
+Result<void> Exporter::write_response(const CaptureInfo& info, const std::string& payload) {
   BS_TRY_VOID(writer_.begin_capture(info.at));
   WarcRecord record{.type = "response",
                     .id = warc_record_id("capture", info.href, info.at, std::to_string(info.id)),

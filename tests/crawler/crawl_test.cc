@@ -206,6 +206,22 @@ TEST_F(CrawlTest, AsksAgainConditionallyAndFollowsWhatTheUnchangedPageLeadsTo) {
   EXPECT_EQ(site_.count("/robots.txt"), 0U) << "robots.txt is kept for a day";
 }
 
+// The links stored with a page were chosen by the scope of the crawl that read it.
+TEST_F(CrawlTest, ACrawlWithAnotherScopeFindsItsOwnLinksOnUnchangedPages) {
+  site_.serve("/", {.body = page_of({"/a"}), .etag = "\"1\""});
+  site_.serve_html("/a", page_of({}));
+  CrawlOptions narrow = options("/");
+  narrow.scope = ScopeKind::kPage;
+  crawl(narrow);
+  EXPECT_EQ(site_.count("/a"), 0U);
+  crawl(options("/"));
+  EXPECT_EQ(site_.count("/a"), 1U);
+  for (int round = 2; round <= 3; ++round) {
+    crawl(narrow);
+  }
+  EXPECT_EQ(site_.count("/a"), 1U);
+}
+
 TEST_F(CrawlTest, StopsAtALimitAndGoesOnFromThere) {
   site_.serve_html("/", page_of({"/1", "/2", "/3", "/4", "/5"}));
   for (const char* path : {"/1", "/2", "/3", "/4", "/5"}) {
