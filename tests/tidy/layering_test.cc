@@ -55,7 +55,7 @@ const std::vector<Library> kLibraries = {
     {"spdlog/", {"base"}},
     {"toml++/", {"cli"}},
     {"uchardet", {"parser"}},
-    {"unicode/", {"base", "parser", "cli", "tests"}},
+    {"unicode/", {"base", "parser", "crawler", "cli", "tests"}},
     {"xxhash.h", {"base"}},
     {"zlib.h", {"base", "storage", "tests", "bench"}},
     {"zstd", {"base", "storage", "tests", "bench"}},
