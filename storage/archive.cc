@@ -9,12 +9,13 @@
 #include <unordered_map>
 #include <utility>
 
-#include "storage/bytes.h"
+#include "base/digest.h"
 #include "storage/keys.h"
 #include "storage/lock_file.h"
 #include "storage/reader.h"
 #include "storage/records.h"
 #include "storage/rocks.h"
+#include "storage/schema.h"
 #include "storage/url_rows.h"
 #include "storage/visit_commit.h"
 
@@ -24,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kHostsRememberedMax = 100'000;
+constexpr size_t kJobRulesBytesMax = size_t{64} << 10;
 
 // What RocksDB and we leave behind when a process dies while it makes an archive.
 bool is_unfinished_creation(const fs::directory_entry& entry) {
@@ -84,10 +86,8 @@ Result<Database::Presence> prepare_directory(const fs::path& directory, bool cre
 Result<void> initialise(Database& database) {
   BS_TRY_VOID(database.create_missing_families());
   Batch batch(database);
-  ByteWriter schema;
-  schema.varint(kSchema);
   batch.put(Family::kMeta, kCountersKey, encode_counters(Counters{}));
-  batch.put(Family::kMeta, kSchemaKey, schema.bytes());
+  put_schema(batch);
   return database.write(batch, true);
 }
 
@@ -114,7 +114,7 @@ class RocksArchive final : public Archive {
   Result<std::vector<Candidate>> enqueue(JobId job, std::vector<Candidate> candidates) override;
   Result<std::vector<Candidate>> stored_links(
       const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const override;
-  Result<JobRow> begin_round(const std::string& fingerprint, const std::string& title,
+  Result<JobRow> begin_round(const std::string& rules, const std::string& title,
                              SysTime now) override;
   Result<void> end_round(JobId job) override;
   Result<std::vector<QueueSummary>> queues(JobId job) const override;
@@ -258,8 +258,9 @@ Result<std::vector<Candidate>> RocksArchive::stored_links(
   return candidates;
 }
 
-Result<JobRow> RocksArchive::begin_round(const std::string& fingerprint, const std::string& title,
+Result<JobRow> RocksArchive::begin_round(const std::string& rules, const std::string& title,
                                          SysTime now) {
+  const std::string fingerprint = sha256(rules).hex();
   const std::lock_guard lock(mutex_);
   JobRow job;
   for (const auto& [id, row] : jobs_) {
@@ -275,6 +276,9 @@ Result<JobRow> RocksArchive::begin_round(const std::string& fingerprint, const s
     job.id = jobs_.empty() ? 1 : jobs_.rbegin()->first + 1;
     job.fingerprint = fingerprint;
     job.title = title;
+  }
+  if (job.rules.empty()) {  // also where an older broadsheet made the job
+    job.rules = rules.size() <= kJobRulesBytesMax ? rules : std::string();
     batch.put(Family::kMeta, job_key(job.id), encode_job(job));
   }
   ++job.round;
@@ -359,18 +363,7 @@ Result<std::optional<UrlRow>> RocksArchive::url(const UrlKey& key) const {
 }
 
 Result<std::optional<HostRow>> RocksArchive::host(const std::string& origin) const {
-  BS_TRY(const auto records,
-         database_->multi_get(Family::kHost, {host_pace_key(origin), host_robots_key(origin)}));
-  if (!records[0]) {
-    return std::optional<HostRow>();
-  }
-  HostRow row;
-  row.origin = origin;
-  BS_TRY_VOID(decode_host_pace(*records[0], row));
-  if (records[1]) {
-    BS_TRY_VOID(decode_host_robots(*records[1], row));
-  }
-  return std::optional<HostRow>(std::move(row));
+  return read_host(*database_, origin, {});
 }
 
 Result<void> RocksArchive::put_host(const HostRow& row) {
@@ -448,6 +441,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
     }
     BS_TRY_VOID(initialise(*database));
   }
+  BS_TRY_VOID(migrate(*database));
   BS_TRY_VOID(check_schema(*database));
   BS_TRY(const Counters counters, read_counters(*database, {}));
   BS_TRY(std::vector<JobRow> jobs, read_jobs(*database, {}));

@@ -11,8 +11,10 @@
 #include "storage/article_record.h"
 #include "storage/bytes.h"
 #include "storage/check.h"
+#include "storage/held_archive.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/schema.h"
 #include "storage/version_log.h"
 
 namespace broadsheet::storage {
@@ -40,35 +42,6 @@ uint64_t bytes_under(const std::filesystem::path& directory) {
 }
 
 }  // namespace
-
-Result<void> check_schema(const Database& database) {
-  BS_TRY(const auto record, database.get(Family::kMeta, kSchemaKey));
-  if (!record) {
-    return Error{ErrorKind::kCorrupt,
-                 fmt::format("archive {} has no schema number", database.directory().string())};
-  }
-  ByteReader in(*record);
-  const uint64_t schema = in.varint();
-  if (!in.finished() || schema == 0) {
-    return Error{ErrorKind::kCorrupt, fmt::format("archive {} has a damaged schema number",
-                                                  database.directory().string())};
-  }
-  if (schema > kSchema) {
-    return Error{ErrorKind::kUnsupported,
-                 fmt::format("archive {} has schema {}, written by a newer broadsheet; this one "
-                             "reads up to {}",
-                             database.directory().string(), schema, kSchema)};
-  }
-  for (size_t i = 0; i < static_cast<size_t>(Family::kCount); ++i) {
-    const auto family = static_cast<Family>(i);
-    if (!database.has(family)) {
-      return Error{ErrorKind::kCorrupt,
-                   fmt::format("archive {} lacks its part '{}'", database.directory().string(),
-                               name_of(family))};
-    }
-  }
-  return ok();
-}
 
 DatabaseReader::DatabaseReader(std::shared_ptr<const Database> database)
     : database_(std::move(database)),
@@ -210,6 +183,10 @@ Result<std::vector<RelatedEdge>> DatabaseReader::related_to(const UrlKey& key) c
   return edges;
 }
 
+Result<std::optional<HostRow>> DatabaseReader::host(const std::string& origin) const {
+  return read_host(*database_, origin, view_);
+}
+
 Result<void> DatabaseReader::for_each_url(
     const std::string& prefix,
     const std::function<bool(const UrlKey&, const UrlRow&)>& each) const {
@@ -271,6 +248,22 @@ Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& 
   return jobs;
 }
 
+Result<std::optional<HostRow>> read_host(const Database& database, const std::string& origin,
+                                         const ReadView& view) {
+  BS_TRY(const auto records,
+         database.multi_get(Family::kHost, {host_pace_key(origin), host_robots_key(origin)}, view));
+  if (!records[0]) {
+    return std::optional<HostRow>();
+  }
+  HostRow row;
+  row.origin = origin;
+  BS_TRY_VOID(decode_host_pace(*records[0], row));
+  if (records[1]) {
+    BS_TRY_VOID(decode_host_robots(*records[1], row));
+  }
+  return std::optional<HostRow>(std::move(row));
+}
+
 Result<Counters> read_counters(const Database& database, const ReadView& view) {
   BS_TRY(const auto record, database.get(Family::kMeta, kCountersKey, view));
   if (!record) {
@@ -280,20 +273,7 @@ Result<Counters> read_counters(const Database& database, const ReadView& view) {
 }
 
 Result<std::unique_ptr<Reader>> open_reader(const std::filesystem::path& directory) {
-  const std::string path = directory.string();
-  std::error_code error;
-  if (!std::filesystem::is_directory(directory, error)) {
-    const bool exists = std::filesystem::exists(directory, error);
-    return exists ? Error{ErrorKind::kStorage, path + " is not a directory"}
-                  : Error{ErrorKind::kNotFound, "no archive at " + path};
-  }
-  BS_TRY(const Database::Presence presence, Database::presence_in(directory));
-  if (presence == Database::Presence::kNone) {
-    return Error{ErrorKind::kNotFound, path + " holds no archive"};
-  }
-  if (presence == Database::Presence::kForeign) {
-    return Error{ErrorKind::kStorage, path + " is a RocksDB database, but not an archive"};
-  }
+  BS_TRY_VOID(require_archive(directory));
   for (int attempt = 1;; ++attempt) {
     auto database = Database::open(directory, OpenMode::kRead, DatabaseOptions{});
     if (!database.ok()) {

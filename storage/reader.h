@@ -12,11 +12,6 @@
 
 namespace broadsheet::storage {
 
-inline constexpr uint64_t kSchema = 1;  // on disk, in `meta`
-
-// Fails with kUnsupported for a newer schema (naming both), kCorrupt for none.
-[[nodiscard]] Result<void> check_schema(const Database& database);
-
 // Reads a database as it stood when this was made. The database is shared with the Archive that
 // made this reader, or with nobody when it was opened for it.
 class DatabaseReader final : public Reader {
@@ -33,6 +28,7 @@ class DatabaseReader final : public Reader {
   [[nodiscard]] Result<std::vector<Copy>> copies(const Digest& folded_text) const override;
   [[nodiscard]] Result<std::vector<RelatedEdge>> related_from(const UrlKey& key) const override;
   [[nodiscard]] Result<std::vector<RelatedEdge>> related_to(const UrlKey& key) const override;
+  [[nodiscard]] Result<std::optional<HostRow>> host(const std::string& origin) const override;
   [[nodiscard]] Result<void> for_each_url(
       const std::string& prefix,
       const std::function<bool(const UrlKey&, const UrlRow&)>& each) const override;
@@ -55,6 +51,9 @@ class DatabaseReader final : public Reader {
 
 // The jobs of a database, by id.
 [[nodiscard]] Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& view);
+[[nodiscard]] Result<std::optional<HostRow>> read_host(const Database& database,
+                                                       const std::string& origin,
+                                                       const ReadView& view);
 [[nodiscard]] Result<Counters> read_counters(const Database& database, const ReadView& view);
 
 }  // namespace broadsheet::storage

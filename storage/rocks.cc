@@ -5,6 +5,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/iterator.h>
 #include <rocksdb/options.h>
@@ -26,8 +27,8 @@ namespace {
 
 constexpr auto kFamilies = static_cast<size_t>(Family::kCount);
 constexpr std::array<std::string_view, kFamilies> kNames = {
-    "meta",    "url",     "due",  "host", "capture", "version",
-    "content", "article", "near", "edge", "outlink"};
+    "meta",    "url",  "due",  "host",    "capture",   "version", "content",
+    "article", "near", "edge", "outlink", "tombstone", "chain"};
 
 constexpr int kOpenFilesMax = 512;
 constexpr uint64_t kBlobBytesMin = 4096;
@@ -62,6 +63,8 @@ rocksdb::DBOptions database_options(const DatabaseOptions& options, OpenMode mod
   out.stats_dump_period_sec = 0;
   out.stats_persist_period_sec = 0;
   out.info_log = std::make_shared<SilentLogger>();
+  // Over every byte of a file, also those between its blocks; kept in the manifest.
+  out.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
   // A process that is killed leaves at most a torn record at the end of the log. After a power cut
   // without fsync the log may end in anything: the whole records before it are kept.
   out.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
@@ -78,7 +81,7 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
   table.block_size = 8192;
   table.checksum = kTableChecksum;  // the kind that table_guard.cc verifies
   out.write_buffer_size = std::max<uint64_t>(1 << 20, options.write_buffer_bytes / 4);
-  out.arena_block_size = 64 << 10;  // eleven families: the default would cost a mebibyte each
+  out.arena_block_size = 64 << 10;  // over ten families: the default would cost a mebibyte each
   // Most look-ups are for what is not there: new links, new payloads.
   out.memtable_whole_key_filtering = true;
   out.memtable_prefix_bloom_size_ratio = 0.05;
@@ -170,8 +173,12 @@ struct Database::State {
       }
     }
   }
+  // Null for one that an older archive lacks.
+  [[nodiscard]] rocksdb::ColumnFamilyHandle* find(Family family) const {
+    return families[static_cast<size_t>(family)];
+  }
   [[nodiscard]] rocksdb::ColumnFamilyHandle* of(Family family) const {
-    rocksdb::ColumnFamilyHandle* handle = families[static_cast<size_t>(family)];
+    rocksdb::ColumnFamilyHandle* handle = find(family);
     BS_CHECK(handle != nullptr);
     return handle;
   }
@@ -259,7 +266,8 @@ Result<Database::Presence> Database::presence_in(const std::filesystem::path& di
   if (!status.ok()) {
     return error_of(status, fmt::format("cannot open archive {}", directory.string()));
   }
-  const bool ours = std::all_of(kNames.begin(), kNames.end(), [&](std::string_view ours_name) {
+  const auto* const end = kNames.begin() + kFirstFamilies;
+  const bool ours = std::all_of(kNames.begin(), end, [&](std::string_view ours_name) {
     return std::find(names.begin(), names.end(), ours_name) != names.end();
   });
   return ours ? Presence::kOurs : Presence::kForeign;
@@ -335,6 +343,9 @@ Result<void> Database::create_missing_families() {
 
 Result<std::optional<std::string>> Database::get(Family family, std::string_view key,
                                                  const ReadView& read_view) const {
+  if (state_->find(family) == nullptr) {
+    return std::optional<std::string>();
+  }
   std::string value;
   const rocksdb::Status status =
       state_->db->Get(read_options(read_view), state_->of(family), slice(key), &value);
@@ -349,6 +360,9 @@ Result<std::optional<std::string>> Database::get(Family family, std::string_view
 
 Result<bool> Database::contains(Family family, std::string_view key,
                                 const ReadView& read_view) const {
+  if (state_->find(family) == nullptr) {
+    return false;
+  }
   rocksdb::PinnableSlice value;
   const rocksdb::Status status =
       state_->db->Get(read_options(read_view), state_->of(family), slice(key), &value);
@@ -360,6 +374,9 @@ Result<bool> Database::contains(Family family, std::string_view key,
 
 Result<std::vector<std::optional<std::string>>> Database::multi_get(
     Family family, const std::vector<std::string>& keys, const ReadView& read_view) const {
+  if (state_->find(family) == nullptr) {
+    return std::vector<std::optional<std::string>>(keys.size());
+  }
   std::vector<rocksdb::Slice> slices;
   slices.reserve(keys.size());
   for (const std::string& key : keys) {
@@ -381,6 +398,10 @@ Result<std::vector<std::optional<std::string>>> Database::multi_get(
 }
 
 Cursor Database::scan(Family family, std::string_view prefix, const ReadView& read_view) const {
+  if (state_->find(family) == nullptr) {
+    return Cursor(std::unique_ptr<rocksdb::Iterator>(rocksdb::NewEmptyIterator()),
+                  std::string(prefix), directory_.string());
+  }
   return Cursor(
       std::make_unique<BoundedIterator>(*state_->db, state_->of(family), read_view, prefix),
       std::string(prefix), directory_.string());
@@ -411,6 +432,107 @@ Result<void> Database::flush() {
     return error_of(status, fmt::format("cannot write {}", directory_.string()));
   }
   return ok();
+}
+
+Result<void> Database::compact(const std::function<void(Family)>& told) {
+  rocksdb::CompactRangeOptions options;
+  options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForceOptimized;
+  options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;
+  options.blob_garbage_collection_age_cutoff = 1.0;
+  for (size_t i = 0; i < kFamilies; ++i) {
+    if (state_->families[i] == nullptr) {
+      continue;
+    }
+    if (told) {
+      told(static_cast<Family>(i));
+    }
+    const rocksdb::Status status =
+        state_->db->CompactRange(options, state_->families[i], nullptr, nullptr);
+    if (!status.ok()) {
+      return error_of(status, fmt::format("cannot compact {}", directory_.string()));
+    }
+  }
+  return ok();
+}
+
+Result<void> Database::verify_files() const {
+  const rocksdb::ReadOptions options;
+  rocksdb::Status status = state_->db->VerifyFileChecksums(options);
+  std::vector<rocksdb::LiveFileMetaData> files;
+  state_->db->GetLiveFilesMetaData(&files);
+  const bool all_summed = std::none_of(files.begin(), files.end(), [](const auto& file) {
+    return file.file_checksum_func_name == rocksdb::kUnknownFileChecksumFuncName;
+  });
+  // Files of the first archives have no sum of their own, but their blocks do.
+  if (status.ok() && !all_summed) {
+    status = state_->db->VerifyChecksum(options);
+  }
+  if (!status.ok()) {
+    return error_of(status, fmt::format("{} is damaged", directory_.string()));
+  }
+  return ok();
+}
+
+Result<void> Database::verify_log(const std::filesystem::path& directory) {
+  rocksdb::DBOptions options = database_options({}, OpenMode::kRead);
+  // A torn record at the very end is what a killed process leaves; anything else is damage.
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  std::vector<std::string> names;
+  rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, directory.string(), &names);
+  std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(names.size());
+  const auto cache = rocksdb::NewLRUCache(1 << 20);
+  for (const std::string& name : names) {
+    descriptors.emplace_back(name, family_options(name, {}, cache));
+  }
+  State state;
+  rocksdb::DB* db = nullptr;
+  if (status.ok()) {
+    status =
+        rocksdb::DB::OpenForReadOnly(options, directory.string(), descriptors, &state.handles, &db);
+    state.db.reset(db);
+  }
+  if (!status.ok()) {
+    return error_of(status, fmt::format("the log of {} is damaged", directory.string()));
+  }
+  return ok();
+}
+
+Result<std::vector<std::string>> Database::unnamed_files() const {
+  std::vector<std::string> named;
+  for (rocksdb::ColumnFamilyHandle* handle : state_->handles) {
+    rocksdb::ColumnFamilyMetaData family;
+    state_->db->GetColumnFamilyMetaData(handle, &family);
+    for (const rocksdb::LevelMetaData& level : family.levels) {
+      for (const rocksdb::SstFileMetaData& file : level.files) {
+        named.push_back(std::filesystem::path(file.name).filename().string());
+      }
+    }
+    for (const rocksdb::BlobMetaData& file : family.blob_files) {
+      named.push_back(std::filesystem::path(file.blob_file_name).filename().string());
+    }
+  }
+  std::vector<std::string> unnamed;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(directory_, error);
+  for (const std::filesystem::directory_iterator end; !error && entry != end;
+       entry.increment(error)) {
+    const std::filesystem::path& path = entry->path();
+    if ((path.extension() == ".sst" || path.extension() == ".blob") &&
+        std::find(named.begin(), named.end(), path.filename().string()) == named.end()) {
+      unnamed.push_back(path.filename().string());
+    }
+  }
+  if (error) {
+    return Error{ErrorKind::kStorage,
+                 fmt::format("cannot read {}: {}", directory_.string(), error.message())};
+  }
+  std::sort(unnamed.begin(), unnamed.end());
+  return unnamed;
+}
+
+rocksdb::DB& Database::handle() const {
+  return *state_->db;
 }
 
 }  // namespace broadsheet::storage

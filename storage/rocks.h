@@ -12,31 +12,36 @@
 #include "base/result.h"
 
 namespace rocksdb {
+class DB;
 class Iterator;
 class Snapshot;
 class WriteBatch;
 }  // namespace rocksdb
 
 // The only door to RocksDB: column families by name, batches, iterators and snapshots as objects
-// that clean up after themselves, statuses as Errors. Its headers stay inside rocks.cc and
-// rocks_error.cc.
+// that clean up after themselves, statuses as Errors. Its headers stay inside rocks.cc,
+// rocks_error.cc and backup.cc.
 namespace broadsheet::storage {
 
 // One column family each; docs/formats.md says what is in them. Their names are on disk.
 enum class Family : uint8_t {
-  kMeta,     // schema, counters, jobs
-  kUrl,      // URL key -> UrlRow
-  kDue,      // queues
-  kHost,     // origin -> pace, robots.txt
-  kCapture,  // URL key, id -> CaptureInfo
-  kVersion,  // URL key, number -> VersionInfo
-  kContent,  // SHA-256 -> payload
-  kArticle,  // digest -> text, digest -> the rest of an article
-  kNear,     // folded text -> who shows it
-  kEdge,     // related links from both ends
-  kOutlink,  // URL key -> links of the page when last read
-  kCount,    // not a family
+  kMeta,       // schema, counters, jobs
+  kUrl,        // URL key -> UrlRow
+  kDue,        // queues
+  kHost,       // origin -> pace, robots.txt
+  kCapture,    // URL key, id -> CaptureInfo
+  kVersion,    // URL key, number -> VersionInfo
+  kContent,    // SHA-256 -> payload
+  kArticle,    // digest -> text, digest -> the rest of an article
+  kNear,       // folded text -> who shows it
+  kEdge,       // related links from both ends
+  kOutlink,    // URL key -> links of the page when last read
+  kTombstone,  // what was pruned, and which URLs may not come back (since schema 2)
+  kChain,      // captures in the order they were kept, each with the hash of all before (schema 2)
+  kCount,      // not a family
 };
+// How many of them an archive of the first schema has; the rest came one by one (migrate.h).
+inline constexpr size_t kFirstFamilies = 11;
 [[nodiscard]] std::string_view name_of(Family family);
 
 struct DatabaseOptions {
@@ -119,11 +124,12 @@ enum class OpenMode : uint8_t {
 // One open RocksDB database. Thread-safe.
 class Database {
  public:
-  // Families that are missing stay so (has() tells) until create_missing_families().
+  // Families that are missing stay so (has() tells) and read as empty until
+  // create_missing_families().
   static Result<std::unique_ptr<Database>> open(const std::filesystem::path& directory,
                                                 OpenMode mode, const DatabaseOptions& options);
-  // Whether the directory holds a RocksDB database with all our families, another one (one whose
-  // making was broken off counts as that), or none.
+  // Whether the directory holds a RocksDB database with the families that every archive has,
+  // another one (one whose making was broken off counts as that), or none.
   enum class Presence : uint8_t { kNone, kForeign, kOurs };
   static Result<Presence> presence_in(const std::filesystem::path& directory);
 
@@ -147,6 +153,19 @@ class Database {
   Result<void> write(Batch& batch, bool sync);
   // Memory to disk, and synced.
   Result<void> flush();
+  // Rewrites every file without what was erased or overwritten; calls `told` before each family.
+  Result<void> compact(const std::function<void(Family)>& told);
+  // Reads every byte of every table and blob file and compares their checksums. Damage is kCorrupt.
+  [[nodiscard]] Result<void> verify_files() const;
+  // Whether the log, which holds what was written last, can be read to its end. Opening takes the
+  // whole records before the damage and says nothing: after a power cut that is all there is.
+  [[nodiscard]] static Result<void> verify_log(const std::filesystem::path& directory);
+  // Table and blob files in the directory that no family names: leftovers of a process that died
+  // while it wrote them or, where something is missing, what the damaged manifest no longer names.
+  // Meaningful only while nobody writes.
+  [[nodiscard]] Result<std::vector<std::string>> unnamed_files() const;
+  // For storage/backup.cc alone.
+  [[nodiscard]] rocksdb::DB& handle() const;
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
  private:

@@ -15,6 +15,7 @@
 #include "storage/keys.h"
 #include "storage/reader.h"
 #include "storage/rocks.h"
+#include "storage/schema.h"
 #include "tests/storage/archive_fixture.h"
 
 namespace broadsheet::storage {
