@@ -230,8 +230,8 @@ storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRu
     record.redirect_href = std::string(reading.answer.url.href());
   }
   if (verdict.article) {
-    record.folded_text =
-        sha256(parser::fold_text(verdict.article->title + '\n' + verdict.article->text()));
+    record.folded = parser::fold_text(verdict.article->title + '\n' + verdict.article->text());
+    record.folded_text = sha256(record.folded);
     record.article = std::move(verdict.article);
   }
   if (verdict.keep_capture && !rules.discover) {

@@ -1,5 +1,6 @@
 #include "crawler/crawl.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -269,6 +270,31 @@ TEST_F(CrawlTest, ReadsFeedsAndSitemapsForWhereTheyLead) {
   crawl(options("/"));
   EXPECT_EQ(site_.count("/mapped"), 1U);
   EXPECT_EQ(site_.count("/fed"), 1U);
+}
+
+// An agency's story as two papers print it: one cut the end and put its own line above.
+TEST_F(CrawlTest, FindsNearCopiesOfAnArticle) {
+  const auto story = [](const std::string& first, int paragraphs) {
+    std::string html = "<html><head><title>The tide gauge</title></head><body><article>";
+    html += "<h1>The tide gauge</h1><p>" + first + "</p>";
+    for (int i = 0; i < paragraphs; ++i) {
+      html += fmt::format(
+          "<p>Reading number {0} of the gauge on pier {1} stood {2} centimetres above the mark "
+          "that "
+          "the harbour office drew in the year {3}, and nobody on the quay had expected it.</p>",
+          i, i * 3 + 2, i * 17 + 40, 1900 + i);
+    }
+    return html + "</article></body></html>";
+  };
+  site_.serve_html("/", page_of({"/first", "/second"}));
+  site_.serve_html("/first", story("By the agency, from the harbour of the town itself.", 12));
+  site_.serve_html("/second", story("From our reporter at the water, who was there.", 11));
+  const CrawlSummary summary = crawl(options("/"));
+  EXPECT_EQ(summary.counters.duplicate, 1U);
+  const auto reader = archive_->reader();
+  const auto versions = reader->versions(UrlKey::of(*Url::parse(site_.url("/first"))));
+  ASSERT_EQ(versions->size(), 1U);
+  EXPECT_EQ(reader->copies(versions->front().folded_text)->size(), 2U);
 }
 
 TEST_F(CrawlTest, DiscoversWithoutKeepingPages) {
