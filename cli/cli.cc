@@ -83,6 +83,7 @@ struct CommandLine {
   SettingOptions extract_settings;
   CrawlCommand crawl;
   ReadCommand versions;
+  ExplainCommand explain;
   ShowCommand show;
   DiffCommand diff;
   RelatedCommand related;
@@ -227,6 +228,18 @@ Verb add_related(CLI::App& app, CommandLine& line) {
   return {verb, [&line] { return related(line.related, line.terminal); }};
 }
 
+Verb add_explain(CLI::App& app, CommandLine& line) {
+  CLI::App* verb =
+      add_verb(app, "explain", "Say why a URL was fetched, refused, put off or never seen",
+               "  broadsheet explain https://example.org/news/1\n"
+               "  broadsheet explain https://example.org/login --json | jq -r .code");
+  add_read_options(*verb, line.explain.what);
+  verb->add_option("--user-agent", line.explain.user_agent,
+                   "Whose rules in robots.txt are meant (default broadsheet)")
+      ->type_name("TEXT");
+  return {verb, [&line] { return explain_url(line.explain, line.clock, line.terminal); }};
+}
+
 Verb add_status(CLI::App& app, CommandLine& line) {
   CLI::App* verb = add_verb(app, "status", "Say what an archive holds and how far its crawls are",
                             "  broadsheet status");
@@ -288,10 +301,10 @@ Verb add_import(CLI::App& app, CommandLine& line) {
 }
 
 std::vector<Verb> add_verbs(CLI::App& app, CommandLine& line) {
-  return {add_crawl(app, line),  add_extract(app, line), add_versions(app, line),
-          add_show(app, line),   add_diff(app, line),    add_related(app, line),
-          add_status(app, line), add_check(app, line),   add_export(app, line),
-          add_import(app, line)};
+  return {add_crawl(app, line),   add_extract(app, line), add_versions(app, line),
+          add_show(app, line),    add_diff(app, line),    add_related(app, line),
+          add_explain(app, line), add_status(app, line),  add_check(app, line),
+          add_export(app, line),  add_import(app, line)};
 }
 
 std::string with_suggestion(const std::string& what, const std::string& nearest) {

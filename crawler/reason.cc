@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.h"
@@ -9,20 +10,62 @@
 namespace broadsheet::crawler {
 namespace {
 
-constexpr std::array<std::string_view, static_cast<size_t>(Reason::kCount)> kCodes = {
-    "scope",        "not_included", "excluded", "depth",        "nofollow",
-    "url_too_long", "scheme",       "address",  "robots",       "robots_unreachable",
-    "host_pause",   "retry_after",  "trap",     "content_type", "duplicate",
-    "redirect",     "status",       "cut",      "damaged",      "challenge",
-    "failed",       "stopped",
+struct Row {
+  std::string_view code;
+  std::string_view meaning;
 };
+
+constexpr std::array<Row, static_cast<size_t>(Reason::kCount)> kRows = {{
+    {"scope", "leaves the crawl's scope"},
+    {"not_included", "matches no --include"},
+    {"excluded", "matches an --exclude"},
+    {"depth", "more links away from a seed than --depth"},
+    {"nofollow", "the page or the link asks not to be followed"},
+    {"url_too_long", "longer than we follow"},
+    {"scheme", "neither http nor https"},
+    {"address", "a private address that is not allowed"},
+    {"robots", "robots.txt forbids it"},
+    {"robots_unreachable", "robots.txt could not be read"},
+    {"host_pause", "the host asked for a pause, or does not answer"},
+    {"retry_after", "the answer asked for a pause"},
+    {"trap", "one of an endless family of URLs"},
+    {"content_type", "not a kind of document that is kept"},
+    {"duplicate", "another URL of the round led to the same page"},
+    {"redirect", "the redirect cannot be followed"},
+    {"status", "the site answered with an error"},
+    {"cut", "the body broke off"},
+    {"damaged", "the content coding broke off or does not decode"},
+    {"challenge", "a CAPTCHA or bot check instead of the page"},
+    {"failed", "no answer"},
+    {"stopped", "the crawl was stopped meanwhile"},
+    {"queued", "waits for its turn"},
+    {"fetched", "visited and kept"},
+    {"redirected", "leads to another URL"},
+    {"unseen", "no page that was read has named it"},
+}};
+
+const Row& row_of(Reason reason) {
+  const auto index = static_cast<size_t>(reason);
+  BS_CHECK(index < kRows.size());
+  return kRows[index];
+}
 
 }  // namespace
 
 std::string_view code_of(Reason reason) {
-  const auto index = static_cast<size_t>(reason);
-  BS_CHECK(index < kCodes.size());
-  return kCodes[index];
+  return row_of(reason).code;
+}
+
+std::string_view meaning_of(Reason reason) {
+  return row_of(reason).meaning;
+}
+
+std::optional<Reason> reason_of(std::string_view reason) {
+  const std::string_view code = reason.substr(0, reason.find(':'));
+  const auto found =
+      std::find_if(kRows.begin(), kRows.end(), [&](const Row& row) { return row.code == code; });
+  return found == kRows.end() ? std::nullopt
+                              : std::optional(static_cast<Reason>(found - kRows.begin()));
 }
 
 std::string reason_text(Reason reason, std::string_view detail) {

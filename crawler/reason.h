@@ -1,13 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace broadsheet::crawler {
 
-// Why a URL was not fetched, or not kept: the closed list of docs/operating.md. A reason in the
-// archive, in logs and in --log-file begins with one of these codes, then ": " and detail.
+// Why a URL stands where it stands: the closed list of docs/operating.md. A reason in the archive,
+// in logs and in --log-file begins with one of these codes, then ": " and detail; a URL that was
+// fetched or waits for it has none there, and gets its code from `explain`.
 // Checklist for a new one: its code in reason.cc (a test fails until it is there) and its line in
 // docs/operating.md.
 enum class Reason : uint8_t {
@@ -33,11 +35,19 @@ enum class Reason : uint8_t {
   kChallenge,          // a CAPTCHA or bot check instead of the page
   kFailed,             // no answer: the error's name and detail follow
   kStopped,            // the crawl was stopped meanwhile
+  kQueued,             // waits for its turn
+  kFetched,            // visited and kept
+  kRedirected,         // visited: it leads to another URL, which has its own code
+  kUnseen,             // no page that was read has named it
   kCount,              // not a reason
 };
 
 // "scope", "robots_unreachable", ...
 [[nodiscard]] std::string_view code_of(Reason reason);
+// The same for people, a phrase: "robots.txt forbids it".
+[[nodiscard]] std::string_view meaning_of(Reason reason);
+// The code that `reason`, as reason_text() wrote it, begins with; nullopt when it is none of ours.
+[[nodiscard]] std::optional<Reason> reason_of(std::string_view reason);
 // "robots: line 12"; the code alone where there is no detail.
 [[nodiscard]] std::string reason_text(Reason reason, std::string_view detail = {});
 

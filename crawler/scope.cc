@@ -33,6 +33,37 @@ std::string domain_place(const Url& url) {
   return registrable_domain(url.host());
 }
 
+std::string_view name_of(ScopeKind kind) {
+  switch (kind) {
+    case ScopeKind::kPage:
+      return "the seeds' pages";
+    case ScopeKind::kPrefix:
+      return "the seeds' folders";
+    case ScopeKind::kHost:
+      return "the seeds' hosts";
+    case ScopeKind::kDomain:
+      return "the seeds' domains";
+    case ScopeKind::kAny:
+      break;
+  }
+  return "everything";
+}
+
+// "(example.org, example.com and 3 more)"
+std::string some_of(const std::set<std::string>& places) {
+  constexpr size_t kShown = 3;
+  std::string text;
+  size_t shown = 0;
+  for (const std::string& place : places) {
+    if (shown++ == kShown) {
+      break;
+    }
+    text += (text.empty() ? "" : ", ") + place;
+  }
+  return places.size() > kShown ? fmt::format("({} and {} more)", text, places.size() - kShown)
+                                : fmt::format("({})", text);
+}
+
 // A pattern that is too dear for an input throws in Boost.Regex; it then does not match.
 bool matches(const boost::regex& pattern, std::string_view text) {
   try {
@@ -138,6 +169,32 @@ std::optional<Reason> Scope::refusal(const Url& url, uint32_t depth) const {
     return Reason::kNotIncluded;
   }
   return std::nullopt;
+}
+
+Scope::Ruling Scope::ruling(const Url& url, uint32_t depth) const {
+  Ruling ruling{.refusal = refusal(url, depth), .rule = {}};
+  const auto match = [&](const boost::regex& pattern) { return matches(pattern, url.href()); };
+  const auto first_match = [&](const std::vector<boost::regex>& patterns) {
+    const auto found = std::find_if(patterns.begin(), patterns.end(), match);
+    return found == patterns.end() ? std::string() : found->str();
+  };
+  if (ruling.refusal == Reason::kScope) {
+    ruling.rule = fmt::format("outside of {} {}", name_of(kind_), some_of(places_));
+  } else if (ruling.refusal == Reason::kDepth) {
+    ruling.rule = fmt::format("{} links away from a seed, and --depth is {}", depth, *depth_max_);
+  } else if (ruling.refusal == Reason::kExcluded) {
+    ruling.rule = fmt::format("matches --exclude {}", first_match(patterns_->exclude));
+  } else if (ruling.refusal == Reason::kNotIncluded) {
+    ruling.rule = "matches no --include";
+  } else {
+    ruling.rule = kind_ == ScopeKind::kAny
+                      ? std::string("--scope any")
+                      : fmt::format("in {} {}", name_of(kind_), some_of(places_));
+    if (const std::string include = first_match(patterns_->include); !include.empty()) {
+      ruling.rule += fmt::format(", matches --include {}", include);
+    }
+  }
+  return ruling;
 }
 
 std::optional<Reason> Scope::redirect_refusal(const Url& target) const {

@@ -23,6 +23,13 @@ class Scope {
 
   // Why `url`, found `depth` links away from a seed, is not for this crawl; nullopt when it is.
   [[nodiscard]] std::optional<Reason> refusal(const Url& url, uint32_t depth) const;
+  // The same with the rule that decided, for people: "in the host of a seed: example.org",
+  // "matches --exclude /sport/".
+  struct Ruling {
+    std::optional<Reason> refusal;
+    std::string rule;
+  };
+  [[nodiscard]] Ruling ruling(const Url& url, uint32_t depth) const;
   // The same for where a redirect leads: patterns and depth were asked for the URL that led there.
   [[nodiscard]] std::optional<Reason> redirect_refusal(const Url& target) const;
 

@@ -135,6 +135,8 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<Copy>> copies(const Digest& folded_text) const = 0;
   [[nodiscard]] virtual Result<std::vector<RelatedEdge>> related_from(const UrlKey& key) const = 0;
   [[nodiscard]] virtual Result<std::vector<RelatedEdge>> related_to(const UrlKey& key) const = 0;
+  // What is known of a host, by its origin ("https://example.org").
+  [[nodiscard]] virtual Result<std::optional<HostRow>> host(const std::string& origin) const = 0;
   // Calls `each` for every URL row in key order from `prefix` on while it starts with it; stops
   // when it returns false.
   [[nodiscard]] virtual Result<void> for_each_url(
@@ -175,8 +177,9 @@ class Archive {
   [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(
       const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const = 0;
 
-  // The job of that fingerprint: an open round is resumed, else a new round begins at `now`.
-  [[nodiscard]] virtual Result<JobRow> begin_round(const std::string& fingerprint,
+  // The job of those rules (see JobRow): an open round is resumed, else a new round begins at
+  // `now`.
+  [[nodiscard]] virtual Result<JobRow> begin_round(const std::string& rules,
                                                    const std::string& title, SysTime now) = 0;
   [[nodiscard]] virtual Result<void> end_round(JobId job) = 0;
 

@@ -10,6 +10,9 @@ namespace {
 
 constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome::kCount) - 1);
 
+constexpr uint8_t kJobFormat = 2;
+constexpr char kJobFormatWithoutRules = 1;
+
 ByteWriter new_record() {
   ByteWriter out;
   out.byte(kRecordFormat);
@@ -198,16 +201,21 @@ Result<void> decode_host_robots(std::string_view bytes, HostRow& row) {
 }
 
 std::string encode_job(const JobRow& row) {
-  ByteWriter out = new_record();
+  ByteWriter out;
+  out.byte(kJobFormat);
   out.text(row.fingerprint);
   out.text(row.title);
+  out.text(row.rules);
   return std::move(out).take();
 }
 
 Result<void> decode_job(std::string_view bytes, JobRow& row) {
-  BS_TRY(ByteReader in, open_known(bytes, "job"));
+  BS_TRY(ByteReader in, open_record(bytes, "job", kJobFormat));
   row.fingerprint = in.text();
   row.title = in.text();
+  if (!bytes.starts_with(kJobFormatWithoutRules)) {
+    row.rules = in.text();
+  }
   return close_record(in, "job");
 }
 

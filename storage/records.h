@@ -37,6 +37,7 @@ struct DueRecord {
 [[nodiscard]] Result<void> decode_host_robots(std::string_view bytes, HostRow& row);
 
 // A JobRow too: the first never changes, the second with every visit.
+// Format 1 had no rules.
 [[nodiscard]] std::string encode_job(const JobRow& row);
 [[nodiscard]] Result<void> decode_job(std::string_view bytes, JobRow& row);
 [[nodiscard]] std::string encode_round(const JobRow& row);

@@ -85,8 +85,11 @@ struct HostRow {
 // One crawl (its seeds and rules) and how far it is. `round` counts complete passes.
 struct JobRow {
   JobId id = kNoJob;
-  std::string fingerprint;  // what makes "the same command": seeds, scope, filters
+  std::string fingerprint;  // digest of `rules`
   std::string title;        // for people: the first seed
+  // What makes "the same command": seeds, scope, filters, as crawler/job_rules.h writes them. "" in
+  // jobs of old archives, and where they are too long to be kept.
+  std::string rules;
   uint32_t round = 0;
   SysTime round_started{};
   bool round_open =

@@ -34,6 +34,13 @@ struct ReadCommand {  // of a verb that reads what an archive holds of one URL
 };
 [[nodiscard]] Result<ExitCode> versions(const ReadCommand& command, const Terminal& terminal);
 
+struct ExplainCommand {
+  ReadCommand what;
+  std::string user_agent;  // whose robots.txt rules are meant; "" is our own
+};
+[[nodiscard]] Result<ExitCode> explain_url(const ExplainCommand& command, const Clock& clock,
+                                           const Terminal& terminal);
+
 struct ShowCommand {
   ReadCommand what;
   std::string at;        // a time; "" is now

@@ -65,6 +65,9 @@ class FakeReader final : public Reader {
   Result<std::vector<RelatedEdge>> related_to(const UrlKey& /*key*/) const override {
     return std::vector<RelatedEdge>();
   }
+  Result<std::optional<HostRow>> host(const std::string& /*origin*/) const override {
+    return std::optional<HostRow>();
+  }
   Result<void> for_each_url(
       const std::string& prefix,
       const std::function<bool(const UrlKey&, const UrlRow&)>& each) const override {

@@ -122,6 +122,7 @@ TEST(Records, DamagedRecordsNeverCrash) {
   host.robots_body = "User-agent: *";
   JobRow job;
   job.fingerprint = "f";
+  job.rules = "r";
   struct Case {
     const char* what;
     std::string record;
