@@ -1,11 +1,12 @@
 #pragma once
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/strand.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -17,9 +18,9 @@ namespace broadsheet::crawler {
 // a robots half, and each write keeps the other half as it is stored.
 class HostStore {
  public:
-  // `archive` must outlive the pool.
-  HostStore(storage::Archive& archive, boost::asio::thread_pool& pool)
-      : archive_(archive), strand_(boost::asio::make_strand(pool)) {}
+  // `archive` must outlive what runs on `pool`.
+  HostStore(storage::Archive& archive, boost::asio::any_io_executor pool)
+      : archive_(archive), strand_(boost::asio::make_strand(std::move(pool))) {}
 
   // A row with only the origin set where nothing is stored.
   [[nodiscard]] boost::asio::awaitable<Result<storage::HostRow>> load(std::string origin);
@@ -30,7 +31,7 @@ class HostStore {
 
  private:
   storage::Archive& archive_;
-  boost::asio::strand<boost::asio::thread_pool::executor_type> strand_;
+  boost::asio::strand<boost::asio::any_io_executor> strand_;
 };
 
 }  // namespace broadsheet::crawler

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/any_io_executor.hpp>
 #include <memory>
 #include <optional>
 
@@ -22,8 +22,9 @@
 
 namespace broadsheet::crawler {
 
-// What the visits of one crawl share. Owned by run_crawl(); everything outlives the visits. Network
-// thread only, but for what the comments of the parts allow.
+// What the visits of one job share: its own rules, and the parts of the engine. Owned by CrawlJob;
+// everything outlives the visits. Network thread only, but for what the comments of the parts
+// allow.
 struct Services {
   const CrawlOptions& options;
   const RetryOptions& retry;
@@ -35,7 +36,7 @@ struct Services {
   CrawlObserver& observer;
   Timing& timing;
   Rng& rng;
-  boost::asio::thread_pool& pool;
+  boost::asio::any_io_executor pool;  // where pages are read and the archive is asked
   Fetcher& fetcher;
   HostGate& gate;
   HostStore& hosts;

@@ -130,7 +130,7 @@ asio::awaitable<void> Visit::run() {
 // meanwhile.
 asio::awaitable<bool> Visit::is_still_due() {
   auto job = [archive = &services_.archive, key = lease_.key] { return archive->url(key); };
-  auto row = co_await offload(services_.pool.get_executor(), std::move(job));
+  auto row = co_await offload(services_.pool, std::move(job));
   if (!row.ok()) {
     services_.storage_error = row.error();
     co_return false;
@@ -378,7 +378,7 @@ asio::awaitable<std::optional<Ending>> Visit::claim(const Url& target) {
   }
   claims_.push_back(key);
   auto job = [archive = &services_.archive, key] { return archive->url(key); };
-  auto row = co_await offload(services_.pool.get_executor(), std::move(job));
+  auto row = co_await offload(services_.pool, std::move(job));
   if (!row.ok()) {
     services_.storage_error = row.error();
     co_return deferred(Reason::kStopped, "the archive failed", SysTime{});
@@ -407,7 +407,7 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
               archive = &services_.archive]() mutable {
     return read_and_commit(std::move(reading), *rules, *archive);
   };
-  auto result = co_await offload(services_.pool.get_executor(), std::move(job));
+  auto result = co_await offload(services_.pool, std::move(job));
   if (!result.ok()) {
     services_.storage_error = result.error();
     co_return;
@@ -456,7 +456,7 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   auto job = [archive = &services_.archive, record = std::move(record)]() mutable {
     return archive->commit(std::move(record));
   };
-  const auto committed = co_await offload(services_.pool.get_executor(), std::move(job));
+  const auto committed = co_await offload(services_.pool, std::move(job));
   if (!committed.ok()) {
     services_.storage_error = committed.error();
     co_return;

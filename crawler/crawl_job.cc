@@ -1,0 +1,304 @@
+#include "crawler/crawl_job.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "crawler/discovery.h"
+#include "crawler/offload.h"
+#include "crawler/visit.h"
+
+namespace broadsheet::crawler {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr Milliseconds kSameMoment{100};   // a round that began so lately begins now
+constexpr Milliseconds kReportEvery{250};  // on_tick
+constexpr Milliseconds kLookEvery{100};    // at what still runs when the job is to end
+constexpr Milliseconds kDrainMax{10'000};  // for transfers under way when asked to stop
+
+ReadingRules reading_rules(const CrawlOptions& options, const storage::JobRow& row,
+                           const AddressGuard& guard, SeenLinks& seen) {
+  ReadingRules rules{.job = row.id,
+                     .discover = options.discover,
+                     .decoding = {.decoded_bytes_max = options.limits.decoded_bytes_max,
+                                  .ratio_max = options.limits.decoded_ratio_max},
+                     .page = {},
+                     .guard = &guard,
+                     .seen = &seen};
+  rules.trust_links = row.round > 1 && !options.discover;
+  rules.page.article = !options.discover;
+  return rules;
+}
+
+// What queueing the seeds found out.
+struct SeedQueues {
+  std::vector<std::pair<Url, Url>> led_to;  // seeds that redirected when this round began
+  std::vector<storage::QueueSummary> queues;
+};
+
+Result<SeedQueues> queue_into(storage::Archive& archive, storage::JobId job,
+                              const std::vector<Url>& seeds, SysTime now) {
+  SeedQueues made;
+  std::vector<storage::Candidate> candidates;
+  for (const Url& seed : seeds) {
+    candidates.push_back(seed_candidate(seed, now));
+    BS_TRY(const auto row, archive.url(candidates.back().key));
+    auto target = Url::parse(row ? row->redirect_href : "");
+    if (target.ok()) {
+      made.led_to.emplace_back(seed, *std::move(target));
+    }
+  }
+  BS_TRY_VOID(archive.enqueue(job, std::move(candidates)));
+  BS_TRY(made.queues, archive.queues(job));
+  return made;
+}
+
+}  // namespace
+
+RetryOptions retry_options_of(const CrawlOptions& options) {
+  return {.attempts_max = std::max<uint32_t>(options.attempts_max, 1),
+          .backoff_first = options.backoff_first,
+          .backoff_max = options.backoff_max,
+          .retry_after_max = options.retry_after_max};
+}
+
+bool goes_on(const storage::JobRow& row, SysTime now) {
+  return row.pages > 0 || row.round_started < now - kSameMoment;
+}
+
+CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, const StopSwitch& stop)
+    : engine_(engine),
+      setup_(std::move(setup)),
+      observer_(observer),
+      stop_(stop),
+      resumed_(goes_on(setup_.row, engine.timing().now())),
+      retry_(retry_options_of(setup_.options)),
+      seen_(setup_.seen_links_max),
+      rules_(reading_rules(setup_.options, setup_.row, engine.guard(), seen_)),
+      bell_(engine.io().get_executor()),
+      frontier_(
+          engine.gate(), engine.timing(), setup_.row.id, setup_.frontier,
+          [this](std::string origin, storage::QueueCursor cursor, size_t count) {
+            spawn(refill(std::move(origin), std::move(cursor), count));
+          },
+          [this] { engine_.wake(); }),
+      services_{setup_.options,
+                retry_,
+                rules_,
+                engine.guard(),
+                engine.archive(),
+                setup_.row,
+                engine.log(),
+                observer_,
+                engine.timing(),
+                engine.rng(),
+                engine.pool(),
+                engine.fetcher(),
+                engine.gate(),
+                engine.hosts(),
+                engine.robots(),
+                frontier_,
+                traps_,
+                std::make_shared<const Scope>(setup_.scope),
+                {},
+                std::nullopt},
+      started_(engine.timing().steady_now()),
+      reported_(started_) {}
+
+CrawlJob::~CrawlJob() = default;
+
+asio::awaitable<CrawlSummary> CrawlJob::run() {
+  engine_.log().event(LogLevel::kInfo, "crawl.started",
+                      {{"job", std::to_string(setup_.row.id)},
+                       {"round", std::to_string(setup_.row.round)},
+                       {"resumed", resumed_ ? "true" : "false"}});
+  engine_.attach(*this);
+  co_await queue_seeds();
+  while (!is_over() && !is_finished()) {
+    co_await bell_.wait();
+  }
+  co_await drain();
+  engine_.detach(*this);
+  co_return summary();
+}
+
+// Where a seed led when this round began is part of the crawl's scope still.
+asio::awaitable<void> CrawlJob::queue_seeds() {
+  auto job = [archive = &engine_.archive(), id = setup_.row.id, seeds = setup_.options.seeds,
+              now = engine_.timing().now()] { return queue_into(*archive, id, seeds, now); };
+  auto made = co_await offload(engine_.pool(), std::move(job));
+  if (!made.ok()) {
+    fail(std::move(made).error());
+    co_return;
+  }
+  auto scope = std::make_shared<Scope>(*services_.scope);
+  for (const auto& [seed, target] : made->led_to) {
+    scope->adopt(seed, target);
+  }
+  services_.scope = std::move(scope);
+  for (const storage::QueueSummary& queue : made->queues) {
+    frontier_.add_queue(queue.origin, queue.urls);
+  }
+}
+
+// Nothing of it may be lost when the crawl ends.
+void CrawlJob::spawn(asio::awaitable<void> work) {
+  ++background_;
+  engine_.spawn(std::move(work), [this](bool threw) {
+    --background_;
+    if (threw) {
+      fail({ErrorKind::kCancelled, "an exception escaped a coroutine"});
+    }
+    bell_.ring();
+    engine_.wake();
+  });
+}
+
+void CrawlJob::fail(Error error) {
+  services_.storage_error = std::move(error);
+}
+
+asio::awaitable<void> CrawlJob::refill(std::string origin, storage::QueueCursor cursor,
+                                       size_t count) {
+  using Batch = Frontier::Batch;
+  const bool host_known = engine_.gate().knows(origin);
+  auto job = [archive = &engine_.archive(), id = setup_.row.id, origin, cursor = std::move(cursor),
+              count, host_known]() mutable -> Result<Batch> {
+    Batch batch;
+    BS_TRY(batch.urls, archive->due(id, origin, cursor, count));
+    batch.cursor = std::move(cursor);
+    batch.may_have_more = batch.urls.size() == count;
+    if (!host_known) {
+      BS_TRY(auto row, archive->host(origin));
+      batch.host = std::move(row).value_or(storage::HostRow{});
+      batch.host->origin = origin;
+    }
+    return batch;
+  };
+  auto batch = co_await offload(engine_.pool(), std::move(job));
+  if (!batch.ok()) {
+    fail(batch.error());
+  }
+  frontier_.refilled(origin, std::move(batch));
+}
+
+void CrawlJob::add_sitemaps(const Url& host_url, const std::vector<std::string>& values) {
+  auto found = discover_sitemaps(values, {.page = host_url,
+                                          .scope = *services_.scope,
+                                          .guard = engine_.guard(),
+                                          .now = engine_.timing().now()});
+  if (!found.found.empty()) {
+    spawn(enqueue(std::move(found.found)));
+  }
+}
+
+asio::awaitable<void> CrawlJob::enqueue(std::vector<storage::Candidate> candidates) {
+  auto job = [archive = &engine_.archive(), id = setup_.row.id,
+              candidates = std::move(candidates)]() mutable {
+    return archive->enqueue(id, std::move(candidates));
+  };
+  auto queued = co_await offload(engine_.pool(), std::move(job));
+  if (queued.ok()) {
+    frontier_.add(*queued);
+  } else {
+    fail(std::move(queued).error());
+  }
+}
+
+bool CrawlJob::may_start() const {
+  const auto pages_max = setup_.options.pages_max;
+  return !stopping_ && (!pages_max || services_.counters.fetched + frontier_.leased() < *pages_max);
+}
+
+bool CrawlJob::start_visit() {
+  if (!may_start() || is_over()) {
+    return false;
+  }
+  auto lease = frontier_.next();
+  if (!lease) {
+    return false;
+  }
+  spawn(visit(services_, *std::move(lease)));
+  return true;
+}
+
+SteadyTime CrawlJob::wake_time() const {
+  return may_start() ? frontier_.wake_time() : SteadyTime::max();
+}
+
+// Looks at everything that ends a crawl before its queues are empty.
+bool CrawlJob::is_over() {
+  const CrawlCounters& counters = services_.counters;
+  const CrawlOptions& options = setup_.options;
+  if (engine_.storage_error() && !services_.storage_error) {
+    services_.storage_error = engine_.storage_error();
+  }
+  if (stop_.requests() > 0) {
+    interrupted_ = true;
+  } else if (options.pages_max && counters.fetched >= *options.pages_max) {
+    limit_ = "pages";
+  } else if (options.bytes_max && counters.bytes >= *options.bytes_max) {
+    limit_ = "bytes";
+  } else if (options.time_max && engine_.timing().steady_now() - started_ >= *options.time_max) {
+    limit_ = "time";
+  }
+  return interrupted_ || !limit_.empty() || services_.storage_error.has_value();
+}
+
+bool CrawlJob::is_finished() const {
+  return frontier_.is_finished() && background_ == 0;
+}
+
+// No new visits; those under way come to their end.
+asio::awaitable<void> CrawlJob::drain() {
+  Timing& timing = engine_.timing();
+  const SteadyTime since = timing.steady_now();
+  stopping_ = true;
+  setup_.stopping();
+  while (background_ > 0) {
+    const bool at_once = stop_.requests() > 1 || services_.storage_error.has_value();
+    if (at_once || timing.steady_now() - since >= kDrainMax) {
+      setup_.cancel();
+    }
+    co_await timing.wait_until(timing.steady_now() + kLookEvery, bell_);
+  }
+}
+
+void CrawlJob::tick() {
+  if (engine_.timing().steady_now() - reported_ >= kReportEvery) {
+    report();
+  }
+  bell_.ring();
+}
+
+void CrawlJob::report() {
+  reported_ = engine_.timing().steady_now();
+  services_.counters.queued = frontier_.queued();
+  services_.counters.in_flight = frontier_.leased();
+  observer_.on_tick(services_.counters,
+                    std::chrono::duration_cast<Milliseconds>(reported_ - started_));
+}
+
+CrawlSummary CrawlJob::summary() const {
+  CrawlSummary result;
+  result.counters = services_.counters;
+  result.counters.queued = frontier_.queued();
+  result.counters.in_flight = 0;
+  result.elapsed =
+      std::chrono::duration_cast<Milliseconds>(engine_.timing().steady_now() - started_);
+  result.resumed = resumed_;
+  result.round = setup_.row.round;
+  if (services_.storage_error) {
+    result.end = CrawlEnd::kStorage;
+    result.error = services_.storage_error;
+  } else if (interrupted_) {
+    result.end = CrawlEnd::kInterrupted;
+  } else if (!limit_.empty()) {
+    result.end = CrawlEnd::kLimit;
+    result.limit = limit_;
+  }
+  return result;
+}
+
+}  // namespace broadsheet::crawler
