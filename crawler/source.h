@@ -50,8 +50,8 @@ struct Source {
 inline constexpr int32_t kPriorityMax = 100;
 
 // What makes `source` unusable or contradicts itself, as one line that names the key; "" when it is
-// sound: no place to start, a name that is none, min above max, patterns that let no start page's
-// links through...
+// sound: no place to start, a name that is none, min above max, the same pattern included and
+// excluded...
 [[nodiscard]] std::string source_problem(const Source& source);
 
 // The seed of the source's phase and jitter: from its name, so it survives restarts.
