@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "cli/daemon_options.h"
 #include "crawler/crawl.h"
 #include "storage/archive.h"
 
@@ -16,7 +17,8 @@ namespace broadsheet::cli {
 struct Settings {
   std::filesystem::path archive = "./broadsheet-archive";
   storage::ArchiveOptions storage;
-  crawler::CrawlOptions crawl;
+  crawler::CrawlOptions crawl;  // what a [[source]] does not say, it takes from here
+  DaemonOptions daemon;
 };
 
 // One thing that can be set: a key of the configuration file and, mostly, an option of `crawl`.

@@ -68,16 +68,16 @@ std::string crawl_problem(const CrawlOptions& crawl) {
 
 std::string revisit_problem(const RevisitRule& rule) {
   if (rule.yield <= 0 || rule.yield >= 1) {
-    return "revisit.yield: it must be above 0 and below 1";
+    return "revisit_yield: it must be above 0 and below 1";
   }
   if (rule.interval_min <= Milliseconds(0)) {
-    return "revisit.min: it must be longer than nothing";
+    return "revisit_min: it must be longer than nothing";
   }
   if (rule.interval_min > rule.interval_max) {
-    return "revisit.min is longer than revisit.max";
+    return "revisit_min is longer than revisit_max";
   }
   if (rule.rest_age < rule.interval_min) {
-    return "revisit.rest is shorter than revisit.min: nothing would be looked at again";
+    return "revisit_rest is shorter than revisit_min: nothing would be looked at again";
   }
   return "";
 }
@@ -93,8 +93,8 @@ std::string source_problem(const Source& source) {
   if (places_of(source).empty()) {
     return "it has no place to start: give seeds, feeds or sitemaps";
   }
-  if (source.priority < -kPriorityMax || source.priority > kPriorityMax) {
-    return "priority: it must be from -100 to 100";
+  if (source.priority > kPriorityMax) {
+    return fmt::format("priority: it must be at most {}", kPriorityMax);
   }
   for (const auto& language : source.languages) {
     if (!is_language(language)) {

@@ -21,6 +21,9 @@ enum class Requisites : uint8_t {
   kAll,  // style sheets, scripts and fonts too
 };
 
+inline constexpr uint8_t kPriorityUsual = 50;
+inline constexpr uint8_t kPriorityMax = 100;
+
 // A site that the daemon watches: one [[source]] block of the configuration. A plain value; what
 // has passed source_problem() can be run.
 struct Source {
@@ -37,7 +40,7 @@ struct Source {
   std::vector<Url> feeds;
   std::vector<Url> sitemaps;
 
-  int32_t priority = 0;  // -100 to 100; of two sources that are due, the higher goes first
+  uint8_t priority = kPriorityUsual;  // of two sources that are due, the higher goes first
   std::vector<std::string> tags;
   std::vector<std::string> languages;  // primary tags, "zh"; links of pages in others are not
                                        // followed; none: all languages
@@ -46,8 +49,6 @@ struct Source {
   bool revisits = true;  // look at known articles again, as `revisit` says
   RevisitRule revisit;   // yield, interval_min, interval_max, rest_age
 };
-
-inline constexpr int32_t kPriorityMax = 100;
 
 // What makes `source` unusable or contradicts itself, as one line that names the key; "" when it is
 // sound: no place to start, a name that is none, min above max, the same pattern included and

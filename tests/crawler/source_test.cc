@@ -47,10 +47,10 @@ TEST(Source, ProblemsNameTheirKey) {
       {[](Source& s) { s.crawl.time_max = Milliseconds(0); }, "max_time is 0"},
       {[](Source& s) { s.crawl.bytes_max = 0; }, "max_bytes is 0"},
       {[](Source& s) { s.crawl.backoff_max = Milliseconds(1); }, "max_backoff is shorter"},
-      {[](Source& s) { s.revisit.yield = 0; }, "revisit.yield"},
-      {[](Source& s) { s.revisit.interval_min = Milliseconds(0); }, "revisit.min"},
-      {[](Source& s) { s.revisit.interval_max = Milliseconds(1); }, "revisit.min is longer"},
-      {[](Source& s) { s.revisit.rest_age = Milliseconds(1); }, "revisit.rest is shorter"},
+      {[](Source& s) { s.revisit.yield = 0; }, "revisit_yield"},
+      {[](Source& s) { s.revisit.interval_min = Milliseconds(0); }, "revisit_min"},
+      {[](Source& s) { s.revisit.interval_max = Milliseconds(1); }, "revisit_min is longer"},
+      {[](Source& s) { s.revisit.rest_age = Milliseconds(1); }, "revisit_rest is shorter"},
   };
   for (const auto& row : cases) {
     auto source = source_at("https://example.org/");
