@@ -109,31 +109,33 @@ Result<std::optional<std::string>> first_with(const storage::Reader& reader,
   return href;
 }
 
-// The known URL whose key shares the longest beginning with this one's, at least a host of the same
-// domain. Keys with a prefix exist for all shorter ones too, so the length is found by halving.
+// The part of a key that a neighbour must share: scheme and domain ("https://(org,example,"), or
+// the whole host where that has no domain.
+size_t domain_end(std::string_view key) {
+  const size_t host_end = std::min(key.find(')'), key.size());
+  const size_t top = key.find(',');
+  const size_t second = top >= host_end ? host_end : key.find(',', top + 1);
+  return std::min(second, host_end);
+}
+
+// The known URL whose key shares the longest beginning with this one's. Where keys begin with a
+// text they begin with all shorter ones too, so the length is found by halving.
 Result<std::string> nearest_to(const storage::Reader& reader, const UrlKey& key) {
   const std::string& text = key.text();
-  const size_t scheme_end = text.find("://(");
-  const size_t top = scheme_end == std::string::npos ? 0 : text.find(',', scheme_end);
-  size_t shared = top == std::string::npos || top == 0 ? text.size() : text.find(',', top + 1);
+  size_t shared = domain_end(text);
   size_t beyond = text.size() + 1;
-  std::string nearest;
-  if (shared == std::string::npos) {
-    return nearest;
-  }
-  BS_TRY(auto found, first_with(reader, text.substr(0, shared)));
-  while (found && shared + 1 < beyond) {
-    nearest = *found;
+  BS_TRY(auto nearest, first_with(reader, text.substr(0, shared)));
+  while (nearest && beyond - shared > 1) {
     const size_t middle = shared + (beyond - shared) / 2;
     BS_TRY(auto nearer, first_with(reader, text.substr(0, middle)));
     if (nearer) {
       shared = middle;
-      found = std::move(nearer);
+      nearest = std::move(nearer);
     } else {
       beyond = middle;
     }
   }
-  return found.value_or(nearest);
+  return nearest.value_or("");
 }
 
 Result<std::vector<JobRuling>> rulings_of(const storage::Reader& reader, const Url& url,

@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "base/url_key.h"
+#include "crawler/discovery.h"
 #include "crawler/offload.h"
 
 namespace broadsheet::crawler {
@@ -71,6 +72,7 @@ class Visit {
  private:
   asio::awaitable<bool> is_still_due();
   [[nodiscard]] Step look_before() const;
+  [[nodiscard]] bool is_requisite() const;
   asio::awaitable<Step> make_hop();
   asio::awaitable<std::optional<Ending>> ask_robots();
   asio::awaitable<FetchResult> request();
@@ -84,6 +86,7 @@ class Visit {
   asio::awaitable<std::optional<Ending>> claim(const Url& target);
   asio::awaitable<void> read(Fetched fetched);
   void learn_yield(const ReadingResult& result);
+  [[nodiscard]] std::vector<storage::Refusal> refused_target(const std::string& reason) const;
   asio::awaitable<void> finish(Ending ending);
   void tell(Outcome outcome, std::string reason, Novelty novelty, std::string title);
   void count(Outcome outcome, Novelty novelty);
@@ -140,8 +143,14 @@ asio::awaitable<bool> Visit::is_still_due() {
   co_return known_ && known_->state == storage::UrlState::kDue;
 }
 
+// What some page needs to be shown: no page of the crawl itself, so its scope and the guard against
+// endless families of pages do not concern it.
+bool Visit::is_requisite() const {
+  return lease_.priority == static_cast<uint8_t>(Priority::kRequisite);
+}
+
 Step Visit::look_before() const {
-  if (!is_seed_ && services_.traps.is_trap(url_)) {
+  if (!is_seed_ && !is_requisite() && services_.traps.is_trap(url_)) {
     return refused(Outcome::kSkippedTrap, Reason::kTrap, TrapGuard::pattern_of(url_));
   }
   if (const auto reason = services_.guard.literal_refusal(url_.host(), url_.port())) {
@@ -198,8 +207,16 @@ asio::awaitable<FetchResult> Visit::request() {
     co_return std::unexpected(
         FetchFailure{{ErrorKind::kCancelled, "the crawl was stopped"}, false, 0});
   }
-  FetchRequest request{
-      .url = url_, .limits = services_.options.limits, .body_wanted = &is_body_wanted};
+  FetchRequest request{.url = url_,
+                       .limits = services_.options.limits,
+                       .body_wanted = services_.reading_rules.requisites
+                                          ? &is_body_or_requisite_wanted
+                                          : &is_body_wanted};
+  if (is_requisite()) {
+    request.body_wanted = &is_requisite_wanted;
+    request.limits.body_bytes_max =
+        std::min(request.limits.body_bytes_max, services_.options.requisite_bytes_max);
+  }
   if (known_ && known_->payload && services_.reading_rules.trust_links) {
     if (!known_->etag.empty()) {
       request.headers.add("If-None-Match", known_->etag);
@@ -347,7 +364,7 @@ std::optional<Ending> Visit::judge_target(const Result<Url>& target) {
   if (const auto reason = services_.guard.literal_refusal(target->host(), target->port())) {
     return refused(Outcome::kBlockedPrivateAddress, Reason::kAddress, *reason);
   }
-  if (services_.scope->redirect_refusal(*target)) {
+  if (!is_requisite() && services_.scope->redirect_refusal(*target)) {
     auto wider = std::make_shared<Scope>(*services_.scope);
     if (!is_seed_ || !wider->adopt(lease_.url, *target)) {
       return refused(Outcome::kSkippedScope, Reason::kScope, fmt::format("redirect to {}", href));
@@ -402,6 +419,7 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
                   .answer = std::move(fetched.capture),
                   .cut = std::move(fetched.cut),
                   .body_refused = fetched.body_refused,
+                  .requisite = is_requisite(),
                   .scope = services_.scope};
   auto job = [reading = std::move(reading), rules = &services_.reading_rules,
               archive = &services_.archive]() mutable {
@@ -422,7 +440,7 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
 // Pages that did not change were judged when they were new; without articles there is no telling.
 void Visit::learn_yield(const ReadingResult& result) {
   const Novelty novelty = result.committed.novelty;
-  if (services_.options.discover || novelty == Novelty::kNotModified ||
+  if (services_.options.discover || is_requisite() || novelty == Novelty::kNotModified ||
       novelty == Novelty::kSameBytes) {
     return;
   }
@@ -434,6 +452,15 @@ void Visit::learn_yield(const ReadingResult& result) {
   const auto& queued = result.committed.queued;
   services_.traps.learn(url_,
                         result.is_article || std::any_of(queued.begin(), queued.end(), leads_on));
+}
+
+// Where a redirect led that is not followed: a URL that was seen, and has its reason too.
+std::vector<storage::Refusal> Visit::refused_target(const std::string& reason) const {
+  const auto target = Url::parse(led_to_);
+  if (!target.ok() || led_to_.size() > DiscoveryLimits{}.url_bytes_max) {
+    return {};
+  }
+  return {{.key = UrlKey::of(*target), .href = led_to_, .reason = reason}};
 }
 
 asio::awaitable<void> Visit::finish(Ending ending) {
@@ -453,6 +480,9 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   }
   record.next_state = ending.state;
   record.next_visit = ending.next_visit;
+  if (ending.state == storage::UrlState::kRefused) {
+    record.refused = refused_target(ending.reason);
+  }
   auto job = [archive = &services_.archive, record = std::move(record)]() mutable {
     return archive->commit(std::move(record));
   };
@@ -467,7 +497,7 @@ asio::awaitable<void> Visit::finish(Ending ending) {
 void Visit::count(Outcome outcome, Novelty novelty) {
   CrawlCounters& counters = services_.counters;
   ++counters.visited;
-  counters.fetched += answered_ ? 1 : 0;
+  (is_requisite() ? counters.requisites : counters.fetched) += answered_ ? 1 : 0;
   switch (novelty) {
     case Novelty::kNew:
       ++counters.novel;
