@@ -1,4 +1,5 @@
-// The command line, and nothing else: CLI11 stays in this file. Verbs get plain structs.
+// The command line, and nothing else: CLI11 stays in this file and care_verbs.cc. Verbs get plain
+// structs.
 
 #include "cli/cli.h"
 
@@ -16,6 +17,7 @@
 #include "broadsheet_version.h"
 #include "cli/config.h"
 #include "cli/nearest_name.h"
+#include "cli/verb.h"
 #include "cli/verbs/verbs.h"
 
 namespace broadsheet::cli {
@@ -94,19 +96,6 @@ struct CommandLine {
   ExtractCommand extract;
   bool extract_json = false;
 };
-
-using VerbRun = std::function<Result<ExitCode>()>;
-struct Verb {
-  CLI::App* app = nullptr;
-  VerbRun run;
-};
-
-CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& what,
-                   const std::string& examples) {
-  CLI::App* verb = app.add_subcommand(name, what);
-  verb->footer("Examples:\n" + examples);
-  return verb;
-}
 
 void add_archive_options(CLI::App& app, std::filesystem::path& archive, bool& json) {
   app.add_option("--archive", archive, "The archive to read (default ./broadsheet-archive)")
@@ -375,6 +364,13 @@ int finish(const Result<ExitCode>& result, const Terminal& terminal) {
 
 }  // namespace
 
+CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& what,
+                   const std::string& examples) {
+  CLI::App* verb = app.add_subcommand(name, what);
+  verb->footer("Examples:\n" + examples);
+  return verb;
+}
+
 int run(int argc, const char* const* argv, const Clock& clock, const Terminal& terminal) {
   CLI::App app("Visits news sites politely and keeps every version of what they publish.",
                "broadsheet");
@@ -382,7 +378,9 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
   app.require_subcommand(1);
   app.footer("broadsheet VERB --help says more. Exit codes: docs/operating.md.");
   CommandLine line(clock, terminal);
-  const auto verbs = add_verbs(app, line);
+  auto verbs = add_verbs(app, line);
+  const auto care = add_care_verbs(app, clock, terminal);
+  verbs.insert(verbs.end(), care.begin(), care.end());
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version

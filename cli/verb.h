@@ -1,0 +1,31 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "cli/exit_code.h"
+#include "cli/terminal.h"
+
+namespace CLI {
+class App;
+}  // namespace CLI
+
+namespace broadsheet::cli {
+
+// A verb as the command line knows it, and what it does when it was chosen.
+struct Verb {
+  CLI::App* app = nullptr;
+  std::function<Result<ExitCode>()> run;
+};
+
+[[nodiscard]] CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& what,
+                                 const std::string& examples);
+
+// The verbs that look after archives (cli/verbs/care.h).
+[[nodiscard]] std::vector<Verb> add_care_verbs(CLI::App& app, const Clock& clock,
+                                               const Terminal& terminal);
+
+}  // namespace broadsheet::cli
