@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "parser/arena.h"
 #include "parser/prepass.h"
+#include "parser/text_runs.h"
 
 // The tree is Gumbo's, in an arena, and a table of its nodes in document order: one row a node,
 // children by number. Everything that walks it is a loop over numbers, so nesting in the input
@@ -72,7 +73,8 @@ bool is_kept(const GumboNode* node) {
 }  // namespace
 
 struct Document::State {
-  std::string html;  // what Gumbo parsed; its tag names point in here
+  std::string html;                 // what Gumbo parsed; its tag names point in here
+  std::unique_ptr<TextRuns> texts;  // what text nodes point into
   ArenaPtr own_arena;
   Arena* arena = nullptr;
   std::vector<Row> rows;
@@ -96,7 +98,9 @@ void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId prev
     row.is_element = true;
     row.tag = gumbo->v.element.tag;
   } else {
-    row.text_bytes = static_cast<uint32_t>(std::strlen(gumbo->v.text.text));
+    const std::string_view text = texts->restored(gumbo->v.text.text);
+    row.text = text.data();
+    row.text_bytes = static_cast<uint32_t>(text.size());
   }
   rows.push_back(row);
 }
@@ -175,7 +179,8 @@ Document Document::parse(std::string utf8, const DocumentLimits& limits, Arena* 
     arena = state->own_arena.get();
   }
   state->arena = arena;
-  PrepassResult lean = prepass(std::move(utf8), limits);
+  state->texts = std::make_unique<TextRuns>(utf8);
+  PrepassResult lean = prepass(std::move(utf8), limits, state->texts.get());
   state->html = std::move(lean.html);
   state->notes = std::move(lean.notes);
   state->kept_scripts = std::move(lean.scripts);

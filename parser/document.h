@@ -109,6 +109,7 @@ class Document {
   struct State;
   struct Row {  // of the table of nodes
     const GumboNode* gumbo = nullptr;
+    const char* text = nullptr;  // of a text node, not ended by a zero
     NodeId parent = kNoNode;
     NodeId end = 0;  // one past the subtree
     NodeId previous = kNoNode;
@@ -156,8 +157,7 @@ inline GumboTag Node::tag() const {
 }
 
 inline std::string_view Node::text() const {
-  return is_text() ? std::string_view(document_->rows_[id_].gumbo->v.text.text,
-                                      document_->rows_[id_].text_bytes)
+  return is_text() ? std::string_view(document_->rows_[id_].text, document_->rows_[id_].text_bytes)
                    : std::string_view();
 }
 

@@ -128,8 +128,8 @@ bool is_inline_data(std::string_view value) {
 
 class Prepass {
  public:
-  Prepass(std::string utf8, const DocumentLimits& limits)
-      : html_(std::move(utf8)), text_(html_), limits_(limits), open_(limits) {}
+  Prepass(std::string utf8, const DocumentLimits& limits, TextRuns* texts)
+      : html_(std::move(utf8)), text_(html_), texts_(texts), limits_(limits), open_(limits) {}
 
   PrepassResult run() &&;
 
@@ -150,12 +150,14 @@ class Prepass {
   void skip_script(AttributeReader& reader);
   bool skip_svg(size_t content);
   bool skip_noscript(size_t content);
+  [[nodiscard]] size_t bytes_kept() const;
   [[nodiscard]] bool is_over() const;
   std::vector<std::string> notes() const;
   static std::string_view lower(std::string_view name, LowerName& buffer);
 
   std::string html_;
   std::string_view text_;  // the same bytes
+  TextRuns* texts_;        // may be null
   const DocumentLimits& limits_;
   OpenElements open_;
   PrepassResult result_;
@@ -224,6 +226,9 @@ void Prepass::text_until(size_t end) {
     out_ = start;  // white space on both sides of something left out
   } else if (preformatted_ == 0 && start == block_tag_end_) {
     loose_space_ = start;
+  }
+  if (texts_ != nullptr && preformatted_ == 0) {
+    out_ = start + texts_->put_aside(html_.data() + start, out_ - start);
   }
 }
 
@@ -411,6 +416,9 @@ void Prepass::start_tag() {
     return;
   }
   in_head_ = in_head_ && tag != GUMBO_TAG_BODY;
+  if (tag == GUMBO_TAG_FRAMESET && texts_ != nullptr) {
+    texts_->stop();
+  }
   const bool is_raw = tag == GUMBO_TAG_TITLE || tag == GUMBO_TAG_TEXTAREA || tag == GUMBO_TAG_XMP ||
                       tag == GUMBO_TAG_IFRAME || tag == GUMBO_TAG_NOEMBED ||
                       tag == GUMBO_TAG_NOFRAMES || tag == GUMBO_TAG_PLAINTEXT;
@@ -476,16 +484,20 @@ void Prepass::step() {
   }
 }
 
+size_t Prepass::bytes_kept() const {
+  return out_ + (texts_ != nullptr ? texts_->bytes_saved() : 0);
+}
+
 bool Prepass::is_over() const {
-  return in_ >= text_.size() || out_ >= limits_.bytes_max ||
+  return in_ >= text_.size() || bytes_kept() >= limits_.bytes_max ||
          nodes_ + open_.rebuilt() >= limits_.nodes_max;
 }
 
 std::vector<std::string> Prepass::notes() const {
   std::vector<std::string> notes;
   if (in_ < text_.size()) {
-    notes.emplace_back(out_ >= limits_.bytes_max ? "document: cut at bytes_max"
-                                                 : "document: cut at nodes_max");
+    notes.emplace_back(bytes_kept() >= limits_.bytes_max ? "document: cut at bytes_max"
+                                                         : "document: cut at nodes_max");
   }
   if (open_.depth_bit()) {
     notes.emplace_back("document: elements deeper than depth_max left out");
@@ -515,8 +527,8 @@ PrepassResult Prepass::run() && {
 
 }  // namespace
 
-PrepassResult prepass(std::string utf8, const DocumentLimits& limits) {
-  return Prepass(std::move(utf8), limits).run();
+PrepassResult prepass(std::string utf8, const DocumentLimits& limits, TextRuns* texts) {
+  return Prepass(std::move(utf8), limits, texts).run();
 }
 
 }  // namespace broadsheet::parser

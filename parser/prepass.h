@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "parser/document.h"
+#include "parser/text_runs.h"
 
 namespace broadsheet::parser {
 
@@ -24,7 +25,9 @@ struct PrepassResult {
 // for each byte it sees and is quadratic in nesting: out go scripts, styles, comments, svg bodies,
 // data: URIs, attributes nobody reads and indentation; open elements, attributes, formatting
 // elements and nodes are bounded by `limits`. Tag names come out in lower case. The DOM's visible
-// text is the same with and without it (a test compares them).
-[[nodiscard]] PrepassResult prepass(std::string utf8, const DocumentLimits& limits);
+// text is the same with and without it (a test compares them). With `texts`, made for this page,
+// the text itself is put aside there too.
+[[nodiscard]] PrepassResult prepass(std::string utf8, const DocumentLimits& limits,
+                                    TextRuns* texts = nullptr);
 
 }  // namespace broadsheet::parser
