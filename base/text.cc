@@ -108,6 +108,16 @@ bool is_space(char32_t c) {
                   : u_isUWhiteSpace(static_cast<UChar32>(c)) != 0;
 }
 
+// The bytes that may begin a space or a character that goes: of ASCII the controls and the space
+// itself, else the leads of U+0080-BF and of U+1000-3FFF and U+F000-FFFF.
+constexpr std::array<bool, 256> kMayCollapse = [] {
+  std::array<bool, 256> may{};
+  for (size_t c = 0; c < may.size(); ++c) {
+    may[c] = c <= ' ' || c == 0xC2 || (c >= 0xE1 && c <= 0xE3) || c == 0xEF;
+  }
+  return may;
+}();
+
 std::string normalize(const icu::Normalizer2* normalizer, std::string_view text) {
   std::string out;
   icu::StringByteSink<std::string> sink(&out, static_cast<int32_t>(text.size()));
@@ -291,6 +301,18 @@ std::string collapse_space(std::string_view text) {
   out.reserve(text.size());
   bool pending = false;
   for (size_t at = 0; at < text.size();) {
+    const size_t start = at;
+    while (at < text.size() && !kMayCollapse[byte_at(text, at)]) {
+      ++at;
+    }
+    if (at > start) {
+      if (pending) {
+        out += ' ';
+        pending = false;
+      }
+      out.append(text, start, at - start);
+      continue;
+    }
     const CodePoint c = decode_code_point(text, at);
     if (is_space(c.value)) {
       pending = !out.empty();

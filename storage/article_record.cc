@@ -4,13 +4,17 @@
 #include <bit>
 
 #include "base/text.h"
+#include "base/word_count.h"
 #include "storage/record_frame.h"
 
 namespace broadsheet::storage {
 namespace {
 
 constexpr uint8_t kTextFormat = 1;
-constexpr uint8_t kArticleFormat = 1;
+constexpr uint8_t kArticleFormat = 2;
+// Without the entries of a live blog. Still written where there are none, so that the digest of
+// every other article stays what it was.
+constexpr uint8_t kArticleFormatWithoutEntries = 1;
 
 void write_texts(ByteWriter& out, const std::vector<std::string>& texts) {
   out.varint(texts.size());
@@ -121,6 +125,30 @@ std::vector<Provenance> read_sources(ByteReader& in) {
   return sources;
 }
 
+void write_entries(ByteWriter& out, const std::vector<LiveEntry>& entries) {
+  out.varint(entries.size());
+  for (const LiveEntry& entry : entries) {
+    write_date(out, entry.time);
+    out.text(entry.title);
+    out.text(entry.text);
+    out.text(entry.author);
+  }
+}
+
+std::vector<LiveEntry> read_entries(ByteReader& in) {
+  std::vector<LiveEntry> entries;
+  const size_t count = in.count();
+  for (size_t i = 0; i < count && in.ok(); ++i) {
+    LiveEntry entry;
+    entry.time = read_date(in);
+    entry.title = in.text();
+    entry.text = in.text();
+    entry.author = in.text();
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 // The scalar fields, in the order they are on disk; one list serves writing and reading.
 template <class Field, class SomeArticle>
 void for_each_text_field(SomeArticle& article, Field field) {
@@ -144,16 +172,6 @@ void for_each_list_field(SomeArticle& article, Field field) {
   field(article.notes);
 }
 
-// Good enough to tell a word from the white space and punctuation that are segments of their own.
-bool is_word_character(char32_t c) {
-  if (c < 0x80) {
-    return is_ascii_alpha(static_cast<char>(c)) || is_ascii_digit(static_cast<char>(c));
-  }
-  const bool symbol = c < 0xC0 || (c >= 0x2000 && c < 0x2C00) || (c >= 0x3000 && c < 0x3040) ||
-                      (c >= 0xFE00 && c < 0xFF10) || (c >= 0x1F000 && c < 0x20000);
-  return !symbol;
-}
-
 std::string encode_text(const Article& article) {
   ByteWriter out;
   out.byte(kTextFormat);
@@ -167,7 +185,7 @@ std::string encode_text(const Article& article) {
 
 std::string encode_rest(const Article& article, const Digest& text) {
   ByteWriter out;
-  out.byte(kArticleFormat);
+  out.byte(article.entries.empty() ? kArticleFormatWithoutEntries : kArticleFormat);
   out.digest(text);
   out.varint(article.blocks.size());
   for (const Block& block : article.blocks) {
@@ -185,6 +203,9 @@ std::string encode_rest(const Article& article, const Digest& text) {
   std::string confidence;
   append_big_endian(confidence, std::bit_cast<uint64_t>(article.confidence), 8);
   out.raw(confidence);
+  if (!article.entries.empty()) {
+    write_entries(out, article.entries);
+  }
   return std::move(out).take();
 }
 
@@ -231,6 +252,9 @@ Result<Article> decode_article(std::string_view article_bytes, std::string_view 
   article.sources = read_sources(in);
   article.partial = in.flag();
   article.confidence = read_double(in);
+  if (static_cast<uint8_t>(article_bytes.front()) > kArticleFormatWithoutEntries) {
+    article.entries = read_entries(in);
+  }
   BS_TRY_VOID(close_record(in, "article"));
   return article;
 }
@@ -245,23 +269,9 @@ Result<Digest> text_of_article(std::string_view article_bytes) {
 }
 
 uint64_t count_words(const Article& article) {
-  uint64_t words = 0;
-  const auto count_in = [&words](std::string_view text) {
-    for (const std::string_view segment : word_segments(text)) {
-      bool letters = false;
-      uint64_t characters = 0;
-      for (size_t at = 0; at < segment.size();) {
-        const CodePoint point = decode_code_point(segment, at);
-        at += std::max<size_t>(1, point.bytes);
-        characters += is_han(point.value) || is_kana(point.value) ? 1 : 0;
-        letters = letters || is_word_character(point.value);
-      }
-      words += characters > 0 ? characters : (letters ? 1 : 0);
-    }
-  };
-  count_in(article.title);
+  uint64_t words = broadsheet::count_words(article.title);
   for (const Block& block : article.blocks) {
-    count_in(block.text);
+    words += broadsheet::count_words(block.text);
   }
   return words;
 }

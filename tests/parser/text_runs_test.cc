@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "parser/document.h"
 
@@ -32,10 +33,10 @@ TEST(TextRuns, GiveBackWhatWasPutAside) {
 }
 
 TEST(TextRuns, LeaveWhatTheParserWouldChange) {
-  for (const std::string text :
-       {"&notin;&copy2024;&#9731;", "short", "\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0E\x7F",
-        "\xC2\x80\xC2\x9F\xC2\x80\xC2\x9F\xC2\x80", "\xEF\xB7\x90\xEF\xBF\xBE\xEF\xBF\xBF",
-        "\xF0\x9F\xBF\xBE\xF3\xAF\xBF\xBF\xF0\x9F\xBF\xBF"}) {
+  for (const std::string& text : std::vector<std::string>{
+           "&notin;&copy2024;&#9731;", "short", "\x01\x02\x03\x04\x05\x06\x07\x08\x0B\x0E\x7F",
+           "\xC2\x80\xC2\x9F\xC2\x80\xC2\x9F\xC2\x80", "\xEF\xB7\x90\xEF\xBF\xBE\xEF\xBF\xBF",
+           "\xF0\x9F\xBF\xBE\xF3\xAF\xBF\xBF\xF0\x9F\xBF\xBF"}) {
     TextRuns runs("");
     EXPECT_EQ(left_of(runs, text), text);
   }
@@ -43,8 +44,8 @@ TEST(TextRuns, LeaveWhatTheParserWouldChange) {
 
 TEST(TextRuns, StandBackFromPagesThatUseTheirCharacters) {
   const std::string sentence = "A plain sentence of a page.";
-  for (const std::string page :
-       {"<p>\xF4\x80\x80\x80</p>", "<p>&#x100000;", "<p>&#X0010FFFF", "<p>&#1048576;"}) {
+  for (const std::string& page : std::vector<std::string>{
+           "<p>\xF4\x80\x80\x80</p>", "<p>&#x100000;", "<p>&#X0010FFFF", "<p>&#1048576;"}) {
     TextRuns runs(page);
     EXPECT_EQ(left_of(runs, sentence), sentence) << page;
   }
