@@ -70,6 +70,10 @@ struct CrawlOptions {
   Milliseconds backoff_first{1000};
   Milliseconds backoff_max{60'000};
   bool discover = false;  // links only: no article, no payload kept
+  // What pages need to be shown (pictures, styles, scripts, fonts) is kept too, from any host. Not
+  // with `discover`.
+  bool requisites = false;
+  uint64_t requisite_bytes_max = 8ULL << 20;  // of one; longer ones are refused
   FetchLimits limits;
   uint32_t pool_threads = 0;                 // 0: one a core
   uint64_t memory_bytes_max = 256ULL << 20;  // reserved by visits under way
@@ -90,8 +94,9 @@ struct VisitLine {
 };
 
 struct CrawlCounters {
-  uint64_t visited = 0;  // URLs with a final verdict
-  uint64_t fetched = 0;  // of these, answered by the site
+  uint64_t visited = 0;     // URLs with a final verdict
+  uint64_t fetched = 0;     // of these, answered by the site; without requisites
+  uint64_t requisites = 0;  // answered by the site, beside the pages
   uint64_t articles = 0;
   uint64_t novel = 0, revised = 0, unchanged = 0, duplicate = 0;
   uint64_t not_modified = 0;

@@ -26,6 +26,8 @@ ReadingRules reading_rules(const CrawlOptions& options, const storage::JobRow& r
                      .page = {},
                      .guard = &guard,
                      .seen = &seen};
+  rules.requisites = options.requisites && !options.discover;
+  rules.page.links.requisites = rules.requisites;
   rules.trust_links = row.round > 1 && !options.discover;
   rules.page.article = !options.discover;
   return rules;

@@ -6,12 +6,15 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "base/url_key.h"
+#include "parser/css_links.h"
 
 namespace broadsheet::crawler {
 namespace {
 
 constexpr size_t kSlugWordsMin = 4;      // "minister-resigns-over-budget"
 constexpr size_t kArticleDigitsMin = 5;  // "/news/100234"
+// Tells requisites from links in one SeenLinks: what is none of ours as a page may be one of them.
+constexpr uint64_t kRequisiteSeed = 2;
 
 // Adds URLs one by one, each once, to what is found or refused.
 class Collector {
@@ -39,6 +42,20 @@ class Collector {
     }
   }
 
+  // Wherever it lies.
+  void add_requisite(const Url& url, uint16_t depth) {
+    const Url target = url.without_fragment();
+    const uint64_t hash = hash64(target.href(), kRequisiteSeed);
+    const bool is_seen = context_.seen != nullptr && context_.seen->contains(hash);
+    if (const auto reason = barrier(target)) {
+      refuse(target, *reason);
+      return;
+    }
+    find(target, storage::FoundVia::kRequisite, Priority::kRequisite, depth, is_seen,
+         context_.now - context_.limits.requisite_rest);
+    remember(hash);
+  }
+
   void remember(uint64_t hash) { discovered_.newly_seen.push_back(hash); }
 
   void refuse(const Url& url, Reason reason) {
@@ -53,21 +70,27 @@ class Collector {
     }
   }
 
-  [[nodiscard]] std::optional<Reason> refusal(const Url& target, uint16_t depth) const {
+  // What stands against any URL, wanted as a page or not.
+  [[nodiscard]] std::optional<Reason> barrier(const Url& target) const {
     if (target.href().size() > context_.limits.url_bytes_max) {
       return Reason::kUrlTooLong;
     }
     if (context_.guard.literal_refusal(target.host(), target.port())) {
       return Reason::kAddress;
     }
-    return context_.scope.refusal(target, depth);
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::optional<Reason> refusal(const Url& target, uint16_t depth) const {
+    const auto reason = barrier(target);
+    return reason ? reason : context_.scope.refusal(target, depth);
   }
 
   [[nodiscard]] Discovered take() { return std::move(discovered_); }
 
  private:
   void find(const Url& target, storage::FoundVia via, Priority priority, uint16_t depth,
-            bool settled) {
+            bool settled, SysTime held_since = {}) {
     UrlKey key = UrlKey::of(target);
     if (seen_.insert(key.text()).second) {
       discovered_.found.push_back({.key = std::move(key),
@@ -76,7 +99,8 @@ class Collector {
                                    .depth = depth,
                                    .priority = static_cast<uint8_t>(priority),
                                    .due_at = context_.now,
-                                   .settled = settled});
+                                   .settled = settled,
+                                   .held_since = held_since});
     }
   }
 
@@ -114,6 +138,18 @@ size_t longest_digits(std::string_view text) {
 storage::FoundVia via_of(parser::LinkKind kind) {
   return kind == parser::LinkKind::kCanonical ? storage::FoundVia::kCanonical
                                               : storage::FoundVia::kLink;
+}
+
+// Those of the page first of all: a picture that a link leads to as well is no page.
+void add_requisites(const std::vector<parser::Link>& links, const DiscoveryContext& context,
+                    Collector& collector) {
+  size_t added = 0;
+  for (const parser::Link& link : links) {
+    if (link.kind == parser::LinkKind::kRequisite && added < context.limits.requisites_max) {
+      collector.add_requisite(link.url, 1);
+      ++added;
+    }
+  }
 }
 
 // The fragment does not matter to where a link leads.
@@ -158,6 +194,7 @@ Priority priority_of_link(const Url& url, uint16_t depth) {
 
 Discovered discover_links(const parser::Page& page, const DiscoveryContext& context) {
   Collector collector(context);
+  add_requisites(page.links, context, collector);
   const uint16_t depth = deeper(context.depth);
   const auto is_for_us = [&](const parser::Link& link) {
     return !page.robots.nofollow && !link.nofollow;
@@ -182,6 +219,19 @@ Discovered discover_links(const parser::Page& page, const DiscoveryContext& cont
   for (const parser::Link& link : page.links) {
     if (link.kind != parser::LinkKind::kRequisite && !is_for_us(link)) {
       collector.refuse(cleaned(link.url), Reason::kNofollow);
+    }
+  }
+  return collector.take();
+}
+
+Discovered discover_in_styles(std::string_view css, const DiscoveryContext& context) {
+  Collector collector(context);
+  if (context.depth >= context.limits.requisite_depth_max) {
+    return {};
+  }
+  for (const std::string& reference : parser::css_references(css, context.limits.requisites_max)) {
+    if (const auto url = Url::parse(reference, &context.page); url.ok()) {
+      collector.add_requisite(*url, deeper(context.depth));
     }
   }
   return collector.take();

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crawler/address_guard.h"
@@ -17,6 +18,10 @@ namespace broadsheet::crawler {
 struct DiscoveryLimits {
   size_t url_bytes_max = 2048;  // longer links are refused
   int sitemap_depth_max = 3;    // indexes within indexes
+  size_t requisites_max = 200;  // of one page or style sheet
+  int requisite_depth_max = 4;  // style sheets within style sheets
+  // One that is held is not asked for again before that: pictures hardly ever change.
+  Milliseconds requisite_rest = std::chrono::days(7);
 };
 
 // Where links come from and what they are asked against. Borrowed for the call.
@@ -45,14 +50,19 @@ enum class Priority : uint8_t {  // on disk
   kFront = 2,    // looks like an article, on a page next to a seed
   kArticle = 3,  // looks like an article
   kSection = 4,
-  kOther = 5,  // pages of listings, searches, sort orders
+  kOther = 5,      // pages of listings, searches, sort orders
+  kRequisite = 6,  // pictures, styles, ...: what a page needs to be shown. Not bound by the scope
 };
 [[nodiscard]] Priority priority_of_link(const Url& url, uint16_t depth);
 // Whether the URL has the shape that news sites give to articles: a date in the path, a long slug,
 // a number of at least five digits.
 [[nodiscard]] bool looks_like_article(const Url& url);
 
+// Requisites are among the links where they were asked for (LinkLimits::requisites); they are
+// queued on whatever host they lie, however deep the page is and whatever it says of following.
 [[nodiscard]] Discovered discover_links(const parser::Page& page, const DiscoveryContext& context);
+// What a style sheet loads; `context.depth` is its own.
+[[nodiscard]] Discovered discover_in_styles(std::string_view css, const DiscoveryContext& context);
 [[nodiscard]] Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& context);
 [[nodiscard]] Discovered discover_entries(const parser::Sitemap& sitemap,
                                           const DiscoveryContext& context);

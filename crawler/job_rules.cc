@@ -43,6 +43,7 @@ Result<void> read_first_line(std::string_view line, CrawlOptions& options) {
   }
   options.scope = static_cast<ScopeKind>(*scope);
   options.discover = value_of(line, "discover") == "true";
+  options.requisites = value_of(line, "requisites") == "true";
   options.depth_max = number_in(depth);
   return options.depth_max || depth == kAnyDepth ? ok() : Result<void>(unreadable(line));
 }
@@ -53,6 +54,9 @@ std::string job_rules_of(const CrawlOptions& options) {
   std::string text = fmt::format("scope={} depth={} discover={}", static_cast<int>(options.scope),
                                  options.depth_max ? std::to_string(*options.depth_max) : kAnyDepth,
                                  options.discover);
+  if (options.requisites) {
+    text += " requisites=true";  // named when set: the rules of old jobs stay what they were
+  }
   std::vector<std::string> seeds;
   seeds.reserve(options.seeds.size());
   for (const Url& seed : options.seeds) {

@@ -28,6 +28,16 @@ bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
+// Pictures, styles, scripts and fonts.
+bool is_requisite_type(std::string_view media_type) {
+  return media_type.starts_with("image/") || media_type.starts_with("font/") ||
+         media_type == "text/css" || media_type == "text/javascript" ||
+         media_type == "application/javascript" || media_type == "application/x-javascript" ||
+         media_type.starts_with("application/font-") ||
+         media_type.starts_with("application/x-font-") ||
+         media_type == "application/vnd.ms-fontobject";
+}
+
 // What is decided about the page while it is read; becomes a VisitRecord.
 struct Verdict {
   Outcome outcome = Outcome::kStored;
@@ -72,7 +82,9 @@ Verdict read_html(const Reading& reading, std::string_view body, const ReadingRu
   const Headers& headers = reading.answer.response_headers;
   const std::string_view content_type = headers.get("Content-Type").value_or("");
   if (!parser::is_readable_type(content_type, body) && !trim(body).empty()) {
-    if (rules.keep_other) {
+    const bool is_requisite =
+        reading.requisite || (rules.requisites && is_requisite_type(media_type_of(headers)));
+    if (rules.keep_other || is_requisite) {
       return {.kind = PageKind::kOther};
     }
     return dropped(Outcome::kSkippedContentType, Reason::kContentType,
@@ -150,17 +162,44 @@ Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
   Verdict verdict;
   BS_TRY(std::vector<storage::Candidate> links,
          archive.stored_links(UrlKey::of(reading.answer.url), is_seen));
+  const auto is_requisite = [](const storage::Candidate& candidate) {
+    return candidate.via == storage::FoundVia::kRequisite;
+  };
   std::erase_if(links, [&](const storage::Candidate& candidate) {
     const auto url = Url::parse(candidate.href);
-    return !url.ok() || reading.scope->refusal(*url, reading.depth + 1U).has_value();
+    return !url.ok() ||
+           (is_requisite(candidate) ? !rules.requisites
+                                    : reading.scope->refusal(*url, reading.depth + 1U).has_value());
   });
   for (storage::Candidate& candidate : links) {
     candidate.due_at = reading.answer.started;
-    candidate.depth = static_cast<uint16_t>(reading.depth + 1);
+    candidate.depth = static_cast<uint16_t>(
+        is_requisite(candidate) && !reading.requisite ? 1 : reading.depth + 1);
+    if (is_requisite(candidate)) {
+      candidate.held_since = reading.answer.started - DiscoveryLimits{}.requisite_rest;
+    }
     verdict.links.newly_seen.push_back(hash_of(candidate.key));
   }
   if (!links.empty() && rules.job != storage::kNoJob) {
     BS_TRY(verdict.queued, archive.enqueue(rules.job, std::move(links)));
+  }
+  return verdict;
+}
+
+// What a page needs is kept as it is; style sheets name more of it. nullopt: it is a page after
+// all.
+std::optional<Verdict> read_requisite(const Reading& reading, std::string_view body,
+                                      const ReadingRules& rules) {
+  const std::string media_type = media_type_of(reading.answer.response_headers);
+  const bool is_page = parser::is_readable_type(media_type, body) &&
+                       !reading.scope->refusal(reading.answer.url, reading.depth);
+  if (is_page) {
+    return std::nullopt;
+  }
+  Verdict verdict;
+  verdict.kind = PageKind::kOther;
+  if (media_type == "text/css") {
+    verdict.links = discover_in_styles(body, context_of(reading, rules));
   }
   return verdict;
 }
@@ -181,11 +220,13 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
   }
   const std::string media_type = media_type_of(headers);
   Verdict verdict;
-  std::optional<Verdict> listing;
-  if (may_be_listing(media_type, body, reading)) {
-    listing = read_listing(reading, body, rules);
+  std::optional<Verdict> other;
+  if (reading.requisite) {
+    other = read_requisite(reading, body, rules);
+  } else if (may_be_listing(media_type, body, reading)) {
+    other = read_listing(reading, body, rules);
   }
-  verdict = listing ? *std::move(listing) : read_html(reading, body, rules);
+  verdict = other ? *std::move(other) : read_html(reading, body, rules);
   if (verdict.outcome == Outcome::kStored && (reading.cut || !decoded.complete)) {
     verdict.outcome = Outcome::kStoredPartial;
     verdict.reason = reading.cut ? reason_text(Reason::kCut, reading.cut->detail)
@@ -292,6 +333,15 @@ bool is_body_wanted(int status, const Headers& headers) {
     return type != "text/css" && type != "text/javascript" && type != "text/calendar";
   }
   return type.ends_with("+xml") ? !type.starts_with("image/") : type.ends_with("+json");
+}
+
+bool is_body_or_requisite_wanted(int status, const Headers& headers) {
+  return is_body_wanted(status, headers) || is_requisite_type(media_type_of(headers));
+}
+
+bool is_requisite_wanted(int status, const Headers& headers) {
+  const std::string type = media_type_of(headers);
+  return !is_success(status) || !(type.starts_with("video/") || type.starts_with("audio/"));
 }
 
 Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules,

@@ -18,9 +18,9 @@ namespace broadsheet::crawler {
 // What a job on the pool needs to know of the crawl.
 struct ReadingRules {
   storage::JobId job = storage::kNoJob;
-  bool discover = false;  // links only: no article is looked for, nothing of the page is kept
-  bool keep_other =
-      false;  // pictures, styles, ...: kept as captures though there is nothing to read
+  bool discover = false;    // links only: no article is looked for, nothing of the page is kept
+  bool requisites = false;  // what pages need to be shown is found and kept as well
+  bool keep_other = false;  // whatever is no page is kept as a capture
   // The links stored with a page were chosen by the scope of the job that read it. A job's first
   // round reads every page itself; from then on a page that did not change leads where it led
   // before.
@@ -42,6 +42,7 @@ struct Reading {
   Capture answer;
   std::optional<Error> cut;  // why the answer is not whole
   bool body_refused = false;
+  bool requisite = false;              // asked for as what some page needs to be shown
   std::shared_ptr<const Scope> scope;  // also the crawl's, which may put another in its place
 };
 
@@ -56,6 +57,10 @@ struct ReadingResult {
 // Whether a body of this kind is worth downloading: HTML, feeds, sitemaps and what might be one of
 // them. Any body of an answer that is no success is, since it is short and says why.
 [[nodiscard]] bool is_body_wanted(int status, const Headers& headers);
+// The same for a crawl that keeps requisites, and for a requisite itself: that may be anything but
+// film and sound.
+[[nodiscard]] bool is_body_or_requisite_wanted(int status, const Headers& headers);
+[[nodiscard]] bool is_requisite_wanted(int status, const Headers& headers);
 
 // Decodes and reads the answer, finds where it leads and commits the visit: everything about a page
 // that costs time, in one job for the pool. An Error is the archive's.

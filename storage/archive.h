@@ -33,6 +33,8 @@ struct Candidate {
   // The caller knows that it is queued, visited or refused in this round already: recorded as a
   // link of the page, not looked up again.
   bool settled = false;
+  // Not queued when an answer of then or later is held; epoch: whatever is held.
+  SysTime held_since{};
 };
 
 // A URL found and refused on the spot (scope, robots later): counted and explained, never queued.

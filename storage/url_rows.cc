@@ -67,10 +67,15 @@ UrlRow& UrlRows::change(const UrlKey& key) {
 
 bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::string& via_href,
                       SysTime now) {
-  if (job.id == kNoJob || candidate.key.empty() || !is_wanted(find(candidate.key), job)) {
+  const UrlRow* const known = find(candidate.key);
+  if (job.id == kNoJob || candidate.key.empty() || !is_wanted(known, job)) {
     return false;
   }
-  const bool never_seen = find(candidate.key) == nullptr;
+  const bool never_seen = known == nullptr;
+  if (!never_seen && candidate.held_since != SysTime{} && known->captures > 0 &&
+      known->last_visit >= candidate.held_since) {
+    return false;
+  }
   UrlRow& row = change(candidate.key);
   if (never_seen) {
     row.href = candidate.href;

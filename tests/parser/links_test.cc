@@ -135,6 +135,17 @@ TEST(Links, RequisitesAreReadWhenAskedFor) {
   EXPECT_EQ(hrefs(found, LinkKind::kRequisite), expected);
 }
 
+TEST(Links, StylesNameRequisitesToo) {
+  const std::string html =
+      "<style>@import '/a.css'; p { background: url(/b.png) }</style>"
+      "<div style=\"background:url(&quot;/c.png&quot;)\">"
+      "<link rel=preload as=font href=/d.woff2><b style='x:url(data:,)'>";
+  EXPECT_TRUE(scan(html).links.empty());
+  EXPECT_EQ(hrefs(scan(html, {.requisites = true}), LinkKind::kRequisite),
+            (Hrefs{"https://news.example/a.css", "https://news.example/b.png",
+                   "https://news.example/c.png", "https://news.example/d.woff2"}));
+}
+
 TEST(Links, MetaRobotsAndCharsetAreReported) {
   const LinkScan found = scan(
       "<meta name=ROBOTS content='noindex, follow'><meta name=googlebot content=none>"
