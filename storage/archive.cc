@@ -16,6 +16,7 @@
 #include "storage/records.h"
 #include "storage/rocks.h"
 #include "storage/schema.h"
+#include "storage/tombstone.h"
 #include "storage/url_rows.h"
 #include "storage/visit_commit.h"
 
@@ -96,14 +97,27 @@ std::string queue_of_origin(const std::string& origin) {
   return url.ok() ? std::string(queue_name(UrlKey::of(*url).text())) : std::string();
 }
 
+std::string kept_rules(const std::string& rules) {
+  return rules.size() <= kJobRulesBytesMax ? rules : std::string();
+}
+
+void begin_round_of(JobRow& job, SysTime now) {
+  ++job.round;
+  job.round_started = now;
+  job.round_open = true;
+  job.pages = 0;
+}
+
 class RocksArchive final : public Archive {
  public:
   RocksArchive(std::unique_ptr<LockFile> lock, std::shared_ptr<Database> database,
-               const ArchiveOptions& options, const Counters& counters, std::vector<JobRow> jobs)
+               const ArchiveOptions& options, Takedowns takedowns, const Counters& counters,
+               std::vector<JobRow> jobs)
       : lock_(std::move(lock)),
         database_(std::move(database)),
         sync_commits_(options.sync_commits),
         codec_(options.zstd_level),
+        takedowns_(std::move(takedowns)),
         counters_(counters) {
     for (JobRow& job : jobs) {
       jobs_.emplace(job.id, std::move(job));
@@ -117,9 +131,14 @@ class RocksArchive final : public Archive {
   Result<JobRow> begin_round(const std::string& rules, const std::string& title,
                              SysTime now) override;
   Result<void> end_round(JobId job) override;
-  Result<std::vector<QueueSummary>> queues(JobId job) const override;
+  Result<SourceRound> begin_source_round(const std::string& source, const std::string& rules,
+                                         const ReturnRule& returns, bool resume,
+                                         SysTime now) override;
+  Result<void> put_source(const SourceRow& row) override;
+  Result<std::vector<SourceRow>> sources() const override;
+  Result<std::vector<QueueSummary>> queues(JobId job, SysTime not_after) const override;
   Result<std::vector<DueUrl>> due(JobId job, const std::string& origin, QueueCursor& cursor,
-                                  size_t count) const override;
+                                  size_t count, SysTime not_after) const override;
   Result<std::optional<UrlRow>> url(const UrlKey& key) const override;
   Result<std::optional<HostRow>> host(const std::string& origin) const override;
   Result<void> put_host(const HostRow& row) override;
@@ -132,6 +151,8 @@ class RocksArchive final : public Archive {
       std::unordered_map<std::string, uint64_t>;  // origin -> hash of its robots record
 
   Result<JobRow> job_of(JobId id) const;
+  JobRow job_named(const std::string& fingerprint, const std::string& title) const;
+  Result<void> put_round(const JobRow& job, bool with_rules);
   Result<void> put_host_rows(const std::vector<HostRow>& rows, Batch& batch, Counters& counters,
                              HostMemo& written);
   Result<void> write(Batch& batch, const Counters& counters);
@@ -142,6 +163,7 @@ class RocksArchive final : public Archive {
   bool sync_commits_;
   ContentCodec codec_;
   Relatives relatives_;
+  const Takedowns takedowns_;  // made by prune alone, which needs the archive for itself
 
   std::mutex mutex_;  // one change at a time; guards what follows
   Counters counters_;
@@ -168,6 +190,9 @@ Result<void> RocksArchive::write(Batch& batch, const Counters& counters) {
 }
 
 Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
+  if (!takedowns_.empty()) {
+    takedowns_.withhold(visit);
+  }
   BS_TRY(const PreparedVisit prepared, prepare(std::move(visit), *database_, codec_, relatives_));
   const std::lock_guard lock(mutex_);
   BS_TRY(JobRow job, job_of(prepared.visit.job));
@@ -193,6 +218,9 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
 }
 
 Result<std::vector<Candidate>> RocksArchive::enqueue(JobId job, std::vector<Candidate> candidates) {
+  std::erase_if(candidates, [this](const Candidate& candidate) {
+    return takedowns_.covering(candidate.key) != nullptr;
+  });
   const std::lock_guard lock(mutex_);
   BS_TRY(const JobRow row, job_of(job));
   if (row.id == kNoJob) {
@@ -258,36 +286,42 @@ Result<std::vector<Candidate>> RocksArchive::stored_links(
   return candidates;
 }
 
-Result<JobRow> RocksArchive::begin_round(const std::string& rules, const std::string& title,
-                                         SysTime now) {
-  const std::string fingerprint = sha256(rules).hex();
-  const std::lock_guard lock(mutex_);
-  JobRow job;
+// The job of that fingerprint, or a new one.
+JobRow RocksArchive::job_named(const std::string& fingerprint, const std::string& title) const {
   for (const auto& [id, row] : jobs_) {
     if (row.fingerprint == fingerprint) {
-      job = row;
+      return row;
     }
   }
-  if (job.round_open) {
-    return job;
-  }
+  JobRow job;
+  job.id = jobs_.empty() ? 1 : jobs_.rbegin()->first + 1;
+  job.fingerprint = fingerprint;
+  job.title = title;
+  return job;
+}
+
+Result<void> RocksArchive::put_round(const JobRow& job, bool with_rules) {
   Batch batch(*database_);
-  if (job.id == kNoJob) {
-    job.id = jobs_.empty() ? 1 : jobs_.rbegin()->first + 1;
-    job.fingerprint = fingerprint;
-    job.title = title;
-  }
-  if (job.rules.empty()) {  // also where an older broadsheet made the job
-    job.rules = rules.size() <= kJobRulesBytesMax ? rules : std::string();
+  if (with_rules) {
     batch.put(Family::kMeta, job_key(job.id), encode_job(job));
   }
-  ++job.round;
-  job.round_started = now;
-  job.round_open = true;
-  job.pages = 0;
   batch.put(Family::kMeta, round_key(job.id), encode_round(job));
   BS_TRY_VOID(write(batch, counters_));
   jobs_[job.id] = job;
+  return ok();
+}
+
+Result<JobRow> RocksArchive::begin_round(const std::string& rules, const std::string& title,
+                                         SysTime now) {
+  const std::lock_guard lock(mutex_);
+  JobRow job = job_named(sha256(rules).hex(), title);
+  if (job.round_open) {
+    return job;
+  }
+  const bool with_rules = job.rules.empty();  // also where an older broadsheet made the job
+  job.rules = kept_rules(rules);
+  begin_round_of(job, now);
+  BS_TRY_VOID(put_round(job, with_rules));
   return job;
 }
 
@@ -298,21 +332,51 @@ Result<void> RocksArchive::end_round(JobId id) {
     return ok();
   }
   job.round_open = false;
-  Batch batch(*database_);
-  batch.put(Family::kMeta, round_key(id), encode_round(job));
-  BS_TRY_VOID(write(batch, counters_));
-  jobs_[id] = std::move(job);
-  return ok();
+  return put_round(job, false);
 }
 
-Result<std::vector<QueueSummary>> RocksArchive::queues(JobId job) const {
+Result<Archive::SourceRound> RocksArchive::begin_source_round(const std::string& source,
+                                                              const std::string& rules,
+                                                              const ReturnRule& returns,
+                                                              bool resume, SysTime now) {
+  const std::lock_guard lock(mutex_);
+  SourceRound round;
+  // No rules of a crawl begin like this, so a source's job is no crawl's.
+  round.job = job_named(sha256("source " + source).hex(), source);
+  round.rules_changed = round.job.round > 0 && round.job.rules != kept_rules(rules);
+  const bool with_rules = round.job.round == 0 || round.rules_changed;
+  round.job.rules = kept_rules(rules);
+  round.job.returns = returns;
+  if (!resume || !round.job.round_open) {
+    begin_round_of(round.job, now);
+  }
+  BS_TRY_VOID(put_round(round.job, with_rules));
+  return round;
+}
+
+Result<void> RocksArchive::put_source(const SourceRow& row) {
+  const std::lock_guard lock(mutex_);
+  Batch batch(*database_);
+  batch.put(Family::kMeta, source_key(row.name), encode_source(row));
+  return write(batch, counters_);
+}
+
+Result<std::vector<SourceRow>> RocksArchive::sources() const {
+  return read_sources(*database_, {});
+}
+
+Result<std::vector<QueueSummary>> RocksArchive::queues(JobId job, SysTime not_after) const {
   std::vector<QueueSummary> queues;
   std::string current;
   Cursor cursor = database_->scan(Family::kDue, due_prefix(job), {.fill_cache = false});
-  for (; cursor.valid(); cursor.next()) {
+  while (cursor.valid()) {
     const auto place = parse_due_key(cursor.key());
     if (!place) {
       return Error{ErrorKind::kCorrupt, "a queue entry is damaged"};
+    }
+    if (place->due_at > not_after) {  // as all that follow in this priority
+      cursor.seek(due_priority_end(job, place->queue, place->priority) + '\0');
+      continue;
     }
     if (queues.empty() || place->queue != current) {
       BS_TRY(const DueRecord due, decode_due(cursor.value()));
@@ -321,33 +385,40 @@ Result<std::vector<QueueSummary>> RocksArchive::queues(JobId job) const {
       queues.push_back({.origin = url.origin(), .urls = 0});
     }
     ++queues.back().urls;
+    cursor.next();
   }
   BS_TRY_VOID(cursor.status());
   return queues;
 }
 
 Result<std::vector<DueUrl>> RocksArchive::due(JobId job, const std::string& origin,
-                                              QueueCursor& queue_cursor, size_t count) const {
+                                              QueueCursor& queue_cursor, size_t count,
+                                              SysTime not_after) const {
   std::vector<DueUrl> urls;
-  const std::string prefix = due_prefix(job, queue_of_origin(origin));
-  Cursor cursor = database_->scan(Family::kDue, prefix);
+  const std::string queue = queue_of_origin(origin);
+  Cursor cursor = database_->scan(Family::kDue, due_prefix(job, queue));
   if (!queue_cursor.after.empty()) {
     cursor.seek(queue_cursor.after + '\0');  // the least key behind the last one taken
   }
-  for (; cursor.valid() && urls.size() < count; cursor.next()) {
+  while (cursor.valid() && urls.size() < count) {
     auto place = parse_due_key(cursor.key());
     if (!place) {
       return Error{ErrorKind::kCorrupt, "a queue entry is damaged"};
     }
+    if (place->due_at > not_after) {
+      // All that follow in this priority are due later still.
+      queue_cursor.after = due_priority_end(job, queue, place->priority);
+      cursor.seek(queue_cursor.after + '\0');
+      continue;
+    }
     BS_TRY(DueRecord due, decode_due(cursor.value()));
     queue_cursor.after = cursor.key();
-    DueUrl url;
-    url.key = std::move(place->key);
-    url.href = std::move(due.href);
-    url.priority = place->priority;
-    url.depth = due.depth;
-    url.due_at = place->due_at;
-    urls.push_back(std::move(url));
+    urls.push_back({.key = std::move(place->key),
+                    .href = std::move(due.href),
+                    .priority = place->priority,
+                    .depth = due.depth,
+                    .due_at = place->due_at});
+    cursor.next();
   }
   BS_TRY_VOID(cursor.status());
   return urls;
@@ -427,7 +498,8 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
   BS_TRY(const Database::Presence presence, prepare_directory(directory, options.create));
   BS_TRY(std::unique_ptr<LockFile> lock, LockFile::acquire(directory));
   const DatabaseOptions database_options{.block_cache_bytes = options.block_cache_bytes,
-                                         .write_buffer_bytes = options.write_buffer_bytes};
+                                         .write_buffer_bytes = options.write_buffer_bytes,
+                                         .env = options.env};
   const OpenMode mode =
       presence == Database::Presence::kNone ? OpenMode::kCreate : OpenMode::kWrite;
   BS_TRY(std::shared_ptr<Database> database, Database::open(directory, mode, database_options));
@@ -445,8 +517,10 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
   BS_TRY_VOID(check_schema(*database));
   BS_TRY(const Counters counters, read_counters(*database, {}));
   BS_TRY(std::vector<JobRow> jobs, read_jobs(*database, {}));
-  return std::unique_ptr<Archive>(std::make_unique<RocksArchive>(
-      std::move(lock), std::move(database), options, counters, std::move(jobs)));
+  BS_TRY(Takedowns takedowns, Takedowns::load(*database));
+  return std::unique_ptr<Archive>(
+      std::make_unique<RocksArchive>(std::move(lock), std::move(database), options,
+                                     std::move(takedowns), counters, std::move(jobs)));
 }
 
 }  // namespace broadsheet::storage

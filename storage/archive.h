@@ -11,6 +11,10 @@
 #include "base/result.h"
 #include "storage/rows.h"
 
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
 namespace broadsheet::storage {
 
 struct ArchiveOptions {
@@ -20,6 +24,7 @@ struct ArchiveOptions {
   bool sync_commits = false;  // fsync per visit; without it a power cut may lose the last moments,
                               // a kill loses nothing
   int zstd_level = 3;
+  rocksdb::Env* env = nullptr;  // null: the system's files; tests put faults behind it
 };
 
 // A URL found on a page, to be queued if it is new to the job's round.
@@ -64,7 +69,8 @@ struct VisitRecord {
   std::vector<Refusal> refused;
   std::string redirect_href;  // final URL where it differs
   UrlState next_state = UrlState::kResting;
-  SysTime next_visit{};        // epoch: none planned
+  // Epoch: none planned. In a watched source's job it is queued for then; elsewhere only noted.
+  SysTime next_visit{};
   std::vector<HostRow> hosts;  // rows of the hosts it spoke to
 };
 
@@ -145,6 +151,8 @@ class Reader {
       const std::string& prefix,
       const std::function<bool(const UrlKey&, const UrlRow&)>& each) const = 0;
   [[nodiscard]] virtual Result<std::vector<JobRow>> jobs() const = 0;
+  // What the daemon knows of the sources it ran, by name.
+  [[nodiscard]] virtual Result<std::vector<SourceRow>> sources() const = 0;
   [[nodiscard]] virtual Result<ArchiveStats> stats() const = 0;
   // Verifies every digest and every reference; findings are data, an Error means the check could
   // not go on.
@@ -184,14 +192,31 @@ class Archive {
   [[nodiscard]] virtual Result<JobRow> begin_round(const std::string& rules,
                                                    const std::string& title, SysTime now) = 0;
   [[nodiscard]] virtual Result<void> end_round(JobId job) = 0;
+  // A round of a watched source, whose job is known by its name, whatever its rules become.
+  // `resume`: an open round goes on, else a new one begins whatever became of the last; what that
+  // left in its queue is still due. Pages return by `returns`, and a VisitRecord::next_visit puts
+  // its URL into the job's queue for then.
+  struct SourceRound {
+    JobRow job;
+    bool rules_changed = false;  // since the round before: what is queued may be out of scope now
+  };
+  [[nodiscard]] virtual Result<SourceRound> begin_source_round(const std::string& source,
+                                                               const std::string& rules,
+                                                               const ReturnRule& returns,
+                                                               bool resume, SysTime now) = 0;
+  [[nodiscard]] virtual Result<void> put_source(const SourceRow& row) = 0;
+  [[nodiscard]] virtual Result<std::vector<SourceRow>> sources() const = 0;
 
-  // The queues of a job, one an origin.
-  [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(JobId job) const = 0;
-  // The next `count` due URLs of one origin behind the cursor, most urgent first, then by due time
-  // (also those due later than now); moves the cursor. What was committed since may be among them.
-  [[nodiscard]] virtual Result<std::vector<DueUrl>> due(JobId job, const std::string& origin,
-                                                        QueueCursor& cursor,
-                                                        size_t count) const = 0;
+  // The queues of a job, one an origin, with what is due in them at `not_after` or before; those
+  // without are left out.
+  [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(
+      JobId job, SysTime not_after = SysTime::max()) const = 0;
+  // The next `count` URLs of one origin behind the cursor that are due at `not_after` or before,
+  // most urgent first, then by due time; moves the cursor. What was committed since may be among
+  // them. URLs due later cost nothing: they are jumped over, and count as passed.
+  [[nodiscard]] virtual Result<std::vector<DueUrl>> due(
+      JobId job, const std::string& origin, QueueCursor& cursor, size_t count,
+      SysTime not_after = SysTime::max()) const = 0;
 
   [[nodiscard]] virtual Result<std::optional<UrlRow>> url(const UrlKey& key) const = 0;
   [[nodiscard]] virtual Result<std::optional<HostRow>> host(const std::string& origin) const = 0;

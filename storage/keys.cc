@@ -91,6 +91,13 @@ std::string due_prefix(JobId job, std::string_view queue) {
   return out;
 }
 
+std::string due_priority_end(JobId job, std::string_view queue, uint8_t priority) {
+  std::string out = due_prefix(job, queue);
+  out.push_back(static_cast<char>(priority));
+  out.append(kTimeBytes, '\xff');
+  return out;
+}
+
 std::optional<DueKey> parse_due_key(std::string_view bytes) {
   if (bytes.size() < kJobBytes) {
     return std::nullopt;
@@ -265,6 +272,10 @@ std::string round_key(JobId job) {
   std::string key(kRoundPrefix);
   append_big_endian(key, job, kJobBytes);
   return key;
+}
+
+std::string source_key(std::string_view name) {
+  return std::string(kSourcePrefix).append(name);
 }
 
 std::optional<JobId> parse_job_key(std::string_view bytes) {

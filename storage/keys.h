@@ -22,6 +22,8 @@ namespace broadsheet::storage {
 [[nodiscard]] std::string due_key(JobId job, const UrlKey& key, uint8_t priority, SysTime due_at);
 [[nodiscard]] std::string due_prefix(JobId job);
 [[nodiscard]] std::string due_prefix(JobId job, std::string_view queue);
+// Behind every URL of that priority, before those of the next.
+[[nodiscard]] std::string due_priority_end(JobId job, std::string_view queue, uint8_t priority);
 
 struct DueKey {
   JobId job = kNoJob;
@@ -109,6 +111,8 @@ inline constexpr std::string_view kJobPrefix = "job/";
 inline constexpr std::string_view kRoundPrefix = "round/";
 [[nodiscard]] std::string job_key(JobId job);    // what never changes: fingerprint and title
 [[nodiscard]] std::string round_key(JobId job);  // how far it is
+inline constexpr std::string_view kSourcePrefix = "source/";
+[[nodiscard]] std::string source_key(std::string_view name);
 [[nodiscard]] std::optional<JobId> parse_job_key(std::string_view bytes);
 
 }  // namespace broadsheet::storage

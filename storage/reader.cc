@@ -206,6 +206,10 @@ Result<std::vector<JobRow>> DatabaseReader::jobs() const {
   return read_jobs(*database_, view_);
 }
 
+Result<std::vector<SourceRow>> DatabaseReader::sources() const {
+  return read_sources(*database_, view_);
+}
+
 Result<ArchiveStats> DatabaseReader::stats() const {
   BS_TRY(const Counters counters, read_counters(*database_, view_));
   ArchiveStats stats;
@@ -246,6 +250,18 @@ Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& 
   }
   BS_TRY_VOID(cursor.status());
   return jobs;
+}
+
+Result<std::vector<SourceRow>> read_sources(const Database& database, const ReadView& view) {
+  std::vector<SourceRow> sources;
+  Cursor cursor = database.scan(Family::kMeta, kSourcePrefix, view);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(SourceRow row, decode_source(cursor.value()));
+    row.name = cursor.key().substr(kSourcePrefix.size());
+    sources.push_back(std::move(row));
+  }
+  BS_TRY_VOID(cursor.status());
+  return sources;
 }
 
 Result<std::optional<HostRow>> read_host(const Database& database, const std::string& origin,

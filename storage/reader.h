@@ -33,6 +33,7 @@ class DatabaseReader final : public Reader {
       const std::string& prefix,
       const std::function<bool(const UrlKey&, const UrlRow&)>& each) const override;
   [[nodiscard]] Result<std::vector<JobRow>> jobs() const override;
+  [[nodiscard]] Result<std::vector<SourceRow>> sources() const override;
   [[nodiscard]] Result<ArchiveStats> stats() const override;
   [[nodiscard]] Result<std::vector<Finding>> check(
       const std::function<void(uint64_t done)>& progress) const override;
@@ -51,6 +52,9 @@ class DatabaseReader final : public Reader {
 
 // The jobs of a database, by id.
 [[nodiscard]] Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& view);
+// The sources that the daemon ran, by name.
+[[nodiscard]] Result<std::vector<SourceRow>> read_sources(const Database& database,
+                                                          const ReadView& view);
 [[nodiscard]] Result<std::optional<HostRow>> read_host(const Database& database,
                                                        const std::string& origin,
                                                        const ReadView& view);

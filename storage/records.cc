@@ -83,6 +83,12 @@ std::vector<uint32_t> read_rising(ByteReader& in) {
   return numbers;
 }
 
+constexpr double kThousand = 1000;
+
+uint64_t in_thousandths(double value) {
+  return static_cast<uint64_t>(std::clamp(value, 0.0, 1e12) * kThousand + 0.5);
+}
+
 }  // namespace
 
 std::string encode_url_row(const UrlRow& row) {
@@ -235,6 +241,46 @@ Result<void> decode_round(std::string_view bytes, JobRow& row) {
   row.round_open = in.flag();
   row.pages = in.varint();
   return close_record(in, "round");
+}
+
+std::string encode_source(const SourceRow& row) {
+  ByteWriter out = new_record();
+  out.varint(row.job);
+  out.time(row.last_started);
+  out.time(row.last_ended);
+  out.time(row.last_success);
+  out.text(row.last_end);
+  out.text(row.last_error);
+  out.varint(row.rounds);
+  out.varint(row.barren_rounds);
+  for (const uint64_t count : {row.fetched, row.articles, row.novel, row.revised, row.errors}) {
+    out.varint(count);
+  }
+  out.varint(in_thousandths(row.edits));
+  out.varint(in_thousandths(row.exposure));
+  out.text(row.alarm_model);
+  return std::move(out).take();
+}
+
+Result<SourceRow> decode_source(std::string_view bytes) {
+  BS_TRY(ByteReader in, open_known(bytes, "source"));
+  SourceRow row;
+  row.job = in.number<JobId>();
+  row.last_started = in.time();
+  row.last_ended = in.time();
+  row.last_success = in.time();
+  row.last_end = in.text();
+  row.last_error = in.text();
+  row.rounds = in.number<uint32_t>();
+  row.barren_rounds = in.number<uint32_t>();
+  for (uint64_t* count : {&row.fetched, &row.articles, &row.novel, &row.revised, &row.errors}) {
+    *count = in.varint();
+  }
+  row.edits = static_cast<double>(in.varint()) / kThousand;
+  row.exposure = static_cast<double>(in.varint()) / kThousand;
+  row.alarm_model = in.text();
+  BS_TRY_VOID(close_record(in, "source"));
+  return row;
 }
 
 std::string encode_capture(const CaptureInfo& capture) {

@@ -43,6 +43,10 @@ struct DueRecord {
 [[nodiscard]] std::string encode_round(const JobRow& row);
 [[nodiscard]] Result<void> decode_round(std::string_view bytes, JobRow& row);
 
+// `name` is in the key.
+[[nodiscard]] std::string encode_source(const SourceRow& row);
+[[nodiscard]] Result<SourceRow> decode_source(std::string_view bytes);
+
 // `id` is in the key; `href` is "" in the record where it is the URL row's.
 [[nodiscard]] std::string encode_capture(const CaptureInfo& capture);
 [[nodiscard]] Result<CaptureInfo> decode_capture(std::string_view bytes);

@@ -52,6 +52,7 @@ std::string_view view(const rocksdb::Slice& slice) {
 
 rocksdb::DBOptions database_options(const DatabaseOptions& options, OpenMode mode) {
   rocksdb::DBOptions out;
+  out.env = options.env != nullptr ? options.env : rocksdb::Env::Default();
   out.create_if_missing = mode == OpenMode::kCreate;
   out.max_background_jobs = 2;
   out.max_subcompactions = 1;

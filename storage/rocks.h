@@ -13,6 +13,7 @@
 
 namespace rocksdb {
 class DB;
+class Env;
 class Iterator;
 class Snapshot;
 class WriteBatch;
@@ -47,6 +48,7 @@ inline constexpr size_t kFirstFamilies = 11;
 struct DatabaseOptions {
   uint64_t block_cache_bytes = 32ULL << 20;
   uint64_t write_buffer_bytes = 16ULL << 20;
+  rocksdb::Env* env = nullptr;  // null: the system's files; tests put faults behind it
 };
 
 class Database;

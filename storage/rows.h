@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/article.h"
@@ -27,6 +28,8 @@ enum class UrlState : uint8_t {  // on disk
   kRefused = 3,  // not to be fetched; `reason` says why
 };
 
+[[nodiscard]] std::string_view name_of(UrlState state);  // "due", ...
+
 // How a URL was first found.
 enum class FoundVia : uint8_t {  // on disk
   kSeed = 0,
@@ -38,6 +41,7 @@ enum class FoundVia : uint8_t {  // on disk
   kCanonical = 6,
   kRequisite = 7,
 };
+[[nodiscard]] std::string_view name_of(FoundVia via);  // "seed", ...
 
 // The row of one URL: crawl state and the last visit's result.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): members stand by meaning
@@ -82,6 +86,15 @@ struct HostRow {
   std::string robots_body;  // last valid one, bounded by the parser's limit
 };
 
+// When a page of a watched source that is linked again is visited again. Articles and whatever else
+// was given a next visit come back by that alone; start pages every round.
+struct ReturnRule {
+  Milliseconds near = std::chrono::minutes(30);          // pages that a start page links
+  Milliseconds far = std::chrono::hours(6);              // pages further away, and refused ones
+  Milliseconds failed_first = std::chrono::minutes(15);  // doubled with each failure in a row
+  Milliseconds failed_max = std::chrono::days(7);
+};
+
 // One crawl (its seeds and rules) and how far it is. `round` counts complete passes.
 struct JobRow {
   JobId id = kNoJob;
@@ -95,6 +108,26 @@ struct JobRow {
   bool round_open =
       false;           // false: every URL of the round was visited, the next start is a new round
   uint64_t pages = 0;  // fetched in this round
+  // Set for the jobs of watched sources while a round of theirs is under way; not stored. Without
+  // it every page that is linked is visited once a round.
+  std::optional<ReturnRule> returns;
+};
+
+// What the daemon keeps of one source between rounds and across restarts.
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): members stand by meaning
+struct SourceRow {
+  std::string name;
+  JobId job = kNoJob;
+  SysTime last_started{};      // of the latest round; epoch: never
+  SysTime last_ended{};        // before last_started: that round was cut short with the process
+  SysTime last_success{};      // the latest round that fetched something
+  std::string last_end;        // "finished", "limit: pages", "stopped", ...
+  std::string last_error;      // why the latest round was no success; "" when it was
+  uint32_t rounds = 0;         // that came to their end
+  uint32_t barren_rounds = 0;  // in a row, up to the latest, that fetched nothing
+  uint64_t fetched = 0, articles = 0, novel = 0, revised = 0, errors = 0;  // of the latest round
+  double edits = 0, exposure = 0;  // of its articles (crawler/revisit.h); to the thousandth
+  std::string alarm_model;         // bytes of crawler/alarms
 };
 
 enum class CaptureKind : uint8_t {  // on disk

@@ -1,5 +1,6 @@
 #include "storage/url_rows.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/check.h"
@@ -26,6 +27,24 @@ bool is_wanted(const UrlRow* row, const JobRow& job) {
     return false;
   }
   return row->state != UrlState::kDue || row->job != job.id;
+}
+
+bool is_back(const UrlRow& row, const ReturnRule& rule, SysTime now) {
+  constexpr uint32_t kDoublingsMax = 20;
+  if (row.visits == 0) {
+    return true;
+  }
+  if (row.state == UrlState::kDue || row.article) {
+    return false;
+  }
+  Milliseconds rest = row.depth <= 1 ? rule.near : rule.far;
+  if (row.state == UrlState::kRefused) {
+    rest = rule.far;
+  } else if (row.failures > 0) {
+    rest = std::min(rule.failed_first * (1U << std::min(row.failures - 1, kDoublingsMax)),
+                    rule.failed_max);
+  }
+  return now - row.last_visit >= rest;
 }
 
 Result<void> UrlRows::load(const std::vector<UrlKey>& keys) {
@@ -72,6 +91,10 @@ bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::
     return false;
   }
   const bool never_seen = known == nullptr;
+  if (!never_seen && job.returns && candidate.via != FoundVia::kSeed &&
+      !is_back(*known, *job.returns, now)) {
+    return false;
+  }
   if (!never_seen && candidate.held_since != SysTime{} && known->captures > 0 &&
       known->last_visit >= candidate.held_since) {
     return false;

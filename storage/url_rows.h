@@ -16,6 +16,8 @@ namespace broadsheet::storage {
 // the round began, nor when it already waits in that job's queue. `row` is null for a URL never
 // seen. A URL refused in this round was visited in it; one that waits for another job moves.
 [[nodiscard]] bool is_wanted(const UrlRow* row, const JobRow& job);
+// Whether a page that a watched source visited before, and that is linked again, is visited again.
+[[nodiscard]] bool is_back(const UrlRow& row, const ReturnRule& rule, SysTime now);
 
 // The URL rows one batch reads and changes. Rows and queue entries are written by write() alone,
 // from the row before and the row after: so a row is kDue exactly when its queue entry exists.

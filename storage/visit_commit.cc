@@ -136,8 +136,10 @@ void VisitCommit::settle_subject() {
     row.href = visit_.href;
     row.found_at = visit_.at;
   }
-  row.state = visit_.next_state;
-  row.job = visit_.next_state == UrlState::kDue ? visit_.job : kNoJob;
+  const bool comes_back = job_.returns && visit_.next_visit != SysTime{};
+  row.state =
+      comes_back && visit_.next_state == UrlState::kResting ? UrlState::kDue : visit_.next_state;
+  row.job = row.state == UrlState::kDue ? visit_.job : kNoJob;
   row.due_at = visit_.next_visit;
   row.last_visit = visit_.at;
   row.last_outcome = visit_.outcome;

@@ -81,6 +81,7 @@ class FakeReader final : public Reader {
     return ok();
   }
   Result<std::vector<JobRow>> jobs() const override { return std::vector<JobRow>(); }
+  Result<std::vector<SourceRow>> sources() const override { return std::vector<SourceRow>(); }
   Result<ArchiveStats> stats() const override { return ArchiveStats(); }
   Result<std::vector<Finding>> check(
       const std::function<void(uint64_t)>& /*progress*/) const override {
