@@ -11,8 +11,8 @@
 namespace broadsheet::tidy {
 namespace {
 
-const std::vector<std::string> kOurs = {"base", "parser", "storage", "crawler",
-                                        "cli",  "tests",  "bench",   "examples"};
+const std::vector<std::string> kOurs = {"base",   "parser", "storage", "crawler", "cli",
+                                        "server", "tests",  "bench",   "examples"};
 
 struct Ban {
   std::string_view what;
