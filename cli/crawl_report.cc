@@ -89,6 +89,7 @@ boost::json::object summary_json(const CrawlSummary& summary) {
           {"elapsed_ms", summary.elapsed.count()},
           {"visited", counters.visited},
           {"fetched", counters.fetched},
+          {"requisites", counters.requisites},
           {"articles", counters.articles},
           {"new", counters.novel},
           {"revised", counters.revised},
