@@ -194,14 +194,16 @@ class DayMatcher {
     return with_year({year}, t->number / 100 % 100, t->number % 100, start_ + 1);
   }
 
-  // 2019-04-08, 2019. 4. 8., 08/04/2019, 108/04/08, 08.04.19
+  // 2019-04-08, 2019. 4. 8., 08/04/2019, 108/04/08, 08.04.19, 08 | 04 | 2019
   [[nodiscard]] std::optional<DayMatch> three_numbers() const {
     const DateToken* a = number(start_);
     const DateToken* b = number(start_ + 2);
     const DateToken* c = number(start_ + 4);
     const DateToken* separator = token(start_ + 1);
     const DateToken* second = token(start_ + 3);
-    if (a == nullptr || b == nullptr || c == nullptr || !is_separator(separator) ||
+    const bool separated =
+        is_separator(separator) || (separator != nullptr && separator->is_mark(U'|'));
+    if (a == nullptr || b == nullptr || c == nullptr || !separated ||
         !second->is_mark(separator->mark) || b->digits > 2 || follows_number_chain()) {
       return std::nullopt;
     }

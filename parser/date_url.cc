@@ -1,4 +1,5 @@
-#include <array>
+#include <algorithm>
+#include <string>
 
 #include "base/text.h"
 #include "parser/date_calendar.h"
@@ -78,6 +79,9 @@ class UrlDateReader {
         third.size() <= 2) {
       return checked(run, second, third);
     }
+    if (run.size() <= 2 && !second.empty() && second.size() <= 2 && third.size() == 4) {
+      return written_backwards(i);
+    }
     if (run.size() == 6 && second.size() == 2) {
       return checked(run.substr(0, 4), run.substr(4), second);
     }
@@ -85,6 +89,19 @@ class UrlDateReader {
       return checked(run.substr(0, 4), run.substr(4, 2), run.substr(6, 2));
     }
     return std::nullopt;
+  }
+
+  // "29-10-2021": the page's language tells the order, as in its text.
+  [[nodiscard]] std::optional<DateTime> written_backwards(size_t i) const {
+    std::string written(path_.substr(runs_[i].begin, runs_[i + 2].end - runs_[i].begin));
+    std::ranges::replace_if(written, [](char c) { return !is_ascii_digit(c); }, '/');
+    const std::vector<DateMention> mentions = find_dates(written, hints_);
+    if (mentions.size() != 1 || !mentions.front().year_stated) {
+      return std::nullopt;
+    }
+    const std::string day = iso8601(mentions.front().date);  // YYYY-MM-DD
+    return checked(std::string_view(day).substr(0, 4), std::string_view(day).substr(5, 2),
+                   std::string_view(day).substr(8, 2));
   }
 
   [[nodiscard]] std::optional<DateTime> checked(std::string_view year, std::string_view month,
@@ -110,7 +127,9 @@ class UrlDateReader {
 }  // namespace
 
 std::optional<DateTime> parse_url_date(std::string_view path, const DateHints& hints) {
-  return UrlDateReader(path, hints).read();
+  // An archive's address holds the page's, and before it the day it was archived.
+  const size_t inner = path.rfind("://");
+  return UrlDateReader(inner == std::string_view::npos ? path : path.substr(inner), hints).read();
 }
 
 }  // namespace broadsheet::parser

@@ -192,6 +192,12 @@ constexpr auto kWords = std::to_array<WordList>({
      "نشر منتشر प्रकाशित প্রকাশ প্রকাশিত xuất_bản diterbitkan dipublikasikan เผยแพร่ 发布 發布 發佈 "
      "发表 發表 刊登 公開 "
      "掲載 配信 입력 등록 기사입력 송고"},
+    {DateWord::kOtherCue, 0,
+     "joined registered since born until registriert beigetreten seit geboren bis inscrit depuis "
+     "né "
+     "née registrado desde nacido nascido iscritto nato nata geregistreerd sinds geboren tot "
+     "registrerad sedan född registrert siden født liittynyt zarejestrowany dołączył registrován "
+     "зарегистрирован регистрация родился зареєстрований 注册于 註冊 加入于 出生"},
 });
 
 char32_t fold_letter(char32_t c) {

@@ -29,6 +29,7 @@ enum class DateWord : uint8_t {
   kEra,           // value: what to add to the year (ROC 1911, Reiwa 2018, Buddhist -543)
   kModifiedCue,   // updated
   kPublishedCue,  // published
+  kOtherCue,      // member since, born: the date behind it is not the text's
 };
 
 enum class TimeUnit : uint8_t { kSecond, kMinute, kHour, kDay, kWeek, kMonth, kYear };

@@ -184,9 +184,16 @@ class DateFinder {
                               !match_day(tokens_, end + 1, hints_);
     mention.role = label_behind ? DateRole::kModified : role_;
     role_ = DateRole::kPublished;
-    if (is_plausible(date, hints_.reference)) {
+    const bool is_other = !relative && follows_other_cue(begin);
+    if (!is_other && is_plausible(date, hints_.reference)) {
       mentions_.push_back(mention);
     }
+  }
+
+  // "Member since: 18.09.2008", "until the 3rd of April"
+  [[nodiscard]] bool follows_other_cue(size_t at) const {
+    return (at > 0 && means(at - 1, DateWord::kOtherCue)) ||
+           (at > 1 && means(at - 2, DateWord::kOtherCue));
   }
 
   [[nodiscard]] std::optional<RelativeMatch> match_relative(size_t at) const {

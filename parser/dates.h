@@ -45,8 +45,8 @@ struct DateMention {
 // microseconds, compact forms (20190408103000), and the date in the path of a URL.
 [[nodiscard]] std::optional<DateTime> parse_date(std::string_view text, const DateHints& hints);
 
-// The date in the path of a URL (/2019/04/08/, /20190408/, /2019-04/08/, /2019/0408/): day
-// precision.
+// The date in the path of a URL (/2019/04/08/, /20190408/, /2019-04/08/, /2019/0408/, /8-4-2019):
+// day precision. Of a path that holds another URL, as web archives' do, the one in that.
 [[nodiscard]] std::optional<DateTime> parse_url_date(std::string_view path, const DateHints& hints);
 
 }  // namespace broadsheet::parser

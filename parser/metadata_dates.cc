@@ -102,6 +102,7 @@ class DateChooser {
       offer_linked();
     }
     offer_metas(kPublishedMetas, DateRole::kPublished);
+    offer_metas_by_name();
     offer_metas(kModifiedMetas, DateRole::kModified);
     offer_marks(MarkStrength::kSchema, Reach::kPage, "microdata");
     if (!found_.published || !found_.modified) {
@@ -115,8 +116,7 @@ class DateChooser {
       found_.published_origin = found_.modified_origin;
     }
     refine();
-    tell_locally(found_.published);
-    tell_locally(found_.modified);
+    tell_in_zone_of_page();
     return std::move(found_);
   }
 
@@ -163,6 +163,21 @@ class DateChooser {
       }
       if (const std::string_view content = in_.facts.meta(name); !content.empty()) {
         offer(parse_date(content, in_.hints), role, "meta " + std::string(name));
+      }
+    }
+  }
+
+  // Names that no list knows but which say what they are: "apub:time", "publish-day-time".
+  void offer_metas_by_name() {
+    const auto has = [](std::string_view name, std::string_view part) {
+      return name.find(part) != std::string_view::npos;
+    };
+    for (const MetaFact& meta : in_.facts.metas) {
+      const std::string_view name = meta.name;
+      const bool is_publication = has(name, "pub") && (has(name, "date") || has(name, "time"));
+      if (is_publication && !has(name, "mod") && !has(name, "upd") && !has(name, "exp")) {
+        offer(parse_date(meta.content, in_.hints), DateRole::kPublished,
+              "meta " + std::string(name));
       }
     }
   }
@@ -302,6 +317,9 @@ class DateChooser {
 
   void offer_line(const HeadlineLine& line, const std::vector<DateMention>& mentions,
                   Exactness exactness, std::string_view origin) {
+    if (is_menu_entry(line)) {
+      return;
+    }
     for (const DateMention& mention : mentions) {
       // In running text a date is part of the story: only lines that hold little else count.
       const size_t rest = line.text.size() - (mention.end - mention.begin);
@@ -310,6 +328,17 @@ class DateChooser {
         offer(mention.date, mention.role, origin);
       }
     }
+  }
+
+  // A link above the headline that says more than a date ("12 May: the march") leads elsewhere.
+  [[nodiscard]] bool is_menu_entry(const HeadlineLine& line) const {
+    if (line.after || line.links.size() != 1 || line_of(line.links.front()) != line.text) {
+      return false;
+    }
+    const std::vector<DateMention> mentions = find_dates(line.text, in_.hints);
+    constexpr size_t kLabelBytesMax = 5;
+    return !mentions.empty() &&
+           line.text.size() > mentions.front().end - mentions.front().begin + kLabelBytesMax;
   }
 
   // "01.02.2022 The labour market has ...": the date that opens the text.
@@ -326,25 +355,76 @@ class DateChooser {
   }
 
   // "today" and "8 May" occur in any sentence; with a clock they are a dateline.
-  static bool is_exact(const DateMention& mention, Exactness exactness) {
+  [[nodiscard]] bool is_exact(const DateMention& mention, Exactness exactness) const {
     if (mention.year_stated && !mention.relative) {
       constexpr std::chrono::sys_days kWebBegins(std::chrono::year(1994) / 1 / 1);
       return mention.date.instant >= kWebBegins;
     }
-    return mention.date.precision != DatePrecision::kDay &&
+    // "Now" is what every button says.
+    const bool is_now =
+        mention.relative && mention.date.instant + std::chrono::minutes(1) > in_.hints.reference;
+    return !is_now && mention.date.precision != DatePrecision::kDay &&
            (mention.relative || exactness == Exactness::kWithoutYear);
   }
 
-  // Many systems write their metadata in UTC: the same instant, told in the zone the page is read
-  // in.
-  void tell_locally(std::optional<DateTime>& date) const {
-    // Midnight is how the same systems write a day without a time.
-    const bool is_utc = date && date->zone_stated && date->offset_minutes == 0 &&
-                        date->precision != DatePrecision::kDay &&
-                        date->instant != std::chrono::floor<days>(date->instant);
-    if (is_utc && in_.zone_by_country) {
-      date->offset_minutes = assumed_offset(date->instant, in_.hints);
+  // Many systems write their metadata in UTC: the same instant is told in the zone the page is
+  // read in, which the page's country gives and, better, the day that it shows.
+  void tell_in_zone_of_page() {
+    const bool is_published_in_utc = is_in_utc(found_.published);
+    for (auto* date : {&found_.published, &found_.modified}) {
+      if (is_in_utc(*date) && in_.zone_by_country) {
+        (*date)->offset_minutes = assumed_offset((*date)->instant, in_.hints);
+      }
     }
+    if (is_published_in_utc) {
+      tell_on_shown_day(*found_.published);
+    }
+  }
+
+  // Midnight is how the systems that write UTC write a day without a time.
+  static bool is_in_utc(const std::optional<DateTime>& date) {
+    return date && date->zone_stated && date->offset_minutes == 0 &&
+           date->precision != DatePrecision::kDay &&
+           date->instant != std::chrono::floor<days>(date->instant);
+  }
+
+  // Moves to the nearest zone in which the instant falls on the day that the page shows.
+  void tell_on_shown_day(DateTime& date) {
+    using std::chrono::hours;
+    constexpr hours kAsideMax(12);
+    const auto day = shown_day();
+    if (!day) {
+      return;
+    }
+    const auto wall_clock = date.instant + std::chrono::minutes(date.offset_minutes);
+    const auto too_late = wall_clock - (*day + days(1));
+    hours aside(0);
+    if (wall_clock < *day) {
+      aside = std::chrono::ceil<hours>(*day - wall_clock);
+    } else if (too_late.count() >= 0) {
+      aside = -(std::chrono::floor<hours>(too_late) + hours(1));
+    }
+    if (std::chrono::abs(aside) <= kAsideMax) {
+      date.offset_minutes += static_cast<int>(std::chrono::minutes(aside).count());
+    }
+  }
+
+  // The day in the page's address, else the first one beside the headline.
+  std::optional<std::chrono::sys_days> shown_day() {
+    if (const auto date = parse_url_date(in_.context.url.path(), in_.hints)) {
+      return local_day(*date);
+    }
+    for (size_t i = 0; i < in_.lines.size(); ++i) {
+      if (in_.lines[i].text.size() > kDateTextMax) {
+        continue;
+      }
+      for (const DateMention& mention : mentions_in(i)) {
+        if (mention.role == DateRole::kPublished && is_exact(mention, Exactness::kWithYear)) {
+          return local_day(mention.date);
+        }
+      }
+    }
+    return std::nullopt;
   }
 
   // A day from one source and the clock from what stands near the headline.

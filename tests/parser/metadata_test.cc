@@ -131,6 +131,45 @@ TEST(Metadata, TheAddressTellsTheDateWhenNothingElseDoes) {
   EXPECT_EQ(origin_of(metadata, "published"), "url");
 }
 
+TEST(Metadata, AnArchivesAddressTellsThePagesDateNotItsOwn) {
+  EXPECT_EQ(published(read("<h1>Tide turns</h1>",
+                           "https://a.example/web/20240401120000/http://n.example/2019/04/08/x")),
+            "2019-04-08");
+  EXPECT_EQ(published(read("<h1>Tide turns</h1>",
+                           "https://a.example/web/20240401120000/http://n.example/x")),
+            "");
+  EXPECT_EQ(published(read("<html lang=de><h1>Tide turns</h1>", "https://n.example/29-10-2021")),
+            "2021-10-29");
+}
+
+TEST(Metadata, AnInstantInUtcIsToldOnTheDayThePageShows) {
+  const std::string head = R"(<html lang="en"><head>
+    <meta property="article:published_time" content="2024-02-25T02:25:54+00:00"></head><body>)";
+  EXPECT_EQ(published(read(head + "<h1>Tide turns</h1><p>February 24, 2024 | 9:25pm</p>")),
+            "2024-02-24T23:25:54-03:00");
+  EXPECT_EQ(published(read(head + "<h1>Tide turns</h1>", "https://n.example/2024/02/24/tide")),
+            "2024-02-24T23:25:54-03:00");
+  EXPECT_EQ(published(read(head + "<h1>Tide turns</h1><p>25 February 2024</p>")),
+            "2024-02-25T02:25:54Z");
+  // Days apart they are two dates, not one in two zones.
+  EXPECT_EQ(published(read(head + "<h1>Tide turns</h1><p>20 February 2024</p>")),
+            "2024-02-25T02:25:54Z");
+}
+
+TEST(Metadata, UnknownMetasThatNameAPublicationAreRead) {
+  EXPECT_EQ(published(read(R"(<head><meta name="apub:time" content="2019-9-7 21:30:50">
+    <meta name="pub_update_time" content="2019-9-9 10:00:00"></head><h1>Tide</h1>)")),
+            "2019-09-07T21:30:50+00:00");
+}
+
+TEST(Metadata, MenuEntriesAndMembershipsGiveNoDate) {
+  EXPECT_EQ(published(read(R"(<html lang="de"><body>
+    <ul><li><a href="/12m">12M: der 12. Mai 2012</a></li></ul>
+    <h1>Liebe Menschen Europas</h1><p>Registriert: 18.09.2008, 05:56</p>
+    <p>Publiziert am 13. Januar 2014</p></body>)")),
+            "2014-01-13");
+}
+
 TEST(Metadata, DatesAfterTheFetchAreNotTheArticles) {
   const Metadata metadata = read(R"(<meta property="article:published_time" content="2024-07-01">
     <h1>Tide turns</h1>)");
