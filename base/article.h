@@ -68,6 +68,15 @@ struct Related {
   friend bool operator==(const Related&, const Related&) = default;
 };
 
+// One entry of a live blog.
+struct LiveEntry {
+  std::optional<DateTime> time;
+  std::string title;   // "" when it has none
+  std::string text;    // one line a block, neither time nor title among them
+  std::string author;  // "" when none is given
+  friend bool operator==(const LiveEntry&, const LiveEntry&) = default;
+};
+
 // What a page is, as far as reading it tells.
 enum class PageKind : uint8_t {  // on disk
   kUnknown = 0,
@@ -115,8 +124,9 @@ struct Article {
   std::string next_page_url;  // of a multi-page article
   std::vector<Image> images;  // the lead image first
   std::vector<Related> related;
-  bool partial = false;   // cut by a paywall or a bound
-  double confidence = 0;  // 0..1 that the body is right
+  std::vector<LiveEntry> entries;  // of a live blog, as the page orders them; `blocks` has all text
+  bool partial = false;            // cut by a paywall or a bound
+  double confidence = 0;           // 0..1 that the body is right
   std::vector<Provenance> sources;
   std::vector<std::string> notes;  // what was guessed, trimmed or refused
 

@@ -1,5 +1,6 @@
 // Reads the pages of an article-extraction corpus with the real reader and writes the predictions
-// its scorer takes: {"id": {"articleBody", "title", "authors", "published"}}.
+// its scorer takes: {"id": {"articleBody", "title", "authors", "published"}}, with where each value
+// came from beside them.
 //
 //   extract_corpus [--standfirst] [--captions] [--cpu] [--explain ID] SET_DIR > predictions.json
 //
@@ -101,6 +102,11 @@ boost::json::object prediction_of(const Article& article, const Options& options
   if (article.published) {
     prediction["published"] = iso8601(*article.published);
   }
+  boost::json::object origins;
+  for (const broadsheet::Provenance& source : article.sources) {
+    origins[source.field] = source.origin;
+  }
+  prediction["origins"] = std::move(origins);
   prediction["confidence"] = article.confidence;
   prediction["notes"] = boost::json::array(article.notes.begin(), article.notes.end());
   return prediction;
@@ -121,6 +127,10 @@ void explain(const Page& page) {
   std::cerr << "standfirst: " << page.article->standfirst << '\n';
   for (const auto& block : page.article->blocks) {
     std::cerr << "+ [" << broadsheet::name_of(block.kind) << "] " << block.text << '\n';
+  }
+  for (const auto& entry : page.article->entries) {
+    std::cerr << "entry " << (entry.time ? iso8601(*entry.time) : std::string("-")) << " ["
+              << entry.title << "] " << entry.author << ": " << entry.text << '\n';
   }
   for (const auto& note : page.article->notes) {
     std::cerr << "note: " << note << '\n';

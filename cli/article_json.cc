@@ -75,6 +75,17 @@ json::array paragraphs_json(const std::vector<Block>& blocks) {
   return out;
 }
 
+json::array entries_json(const std::vector<LiveEntry>& entries) {
+  json::array out;
+  for (const auto& entry : entries) {
+    out.push_back({{"time", date_or_null(entry.time)},
+                   {"title", entry.title},
+                   {"text", entry.text},
+                   {"author", entry.author}});
+  }
+  return out;
+}
+
 json::object sources_json(const std::vector<Provenance>& sources) {
   json::object out;
   for (const auto& source : sources) {
@@ -107,6 +118,7 @@ json::object article_json(const Article& article) {
           {"corrections", strings(article.corrections)},
           {"images", images_json(article.images)},
           {"related", related_json(article.related)},
+          {"entries", entries_json(article.entries)},
           {"partial", article.partial},
           {"confidence", article.confidence},
           {"sources", sources_json(article.sources)},

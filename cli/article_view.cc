@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "base/text.h"
@@ -169,6 +170,40 @@ std::string html_block(const Block& block) {
   return "<p>" + text + "</p>";
 }
 
+// How many blocks stand before the first entry of a live blog: all where none of them is found.
+size_t blocks_before_entries(const Article& article) {
+  const auto is_entry_text = [&](const Block& block) {
+    for (const auto& entry : article.entries) {
+      const auto first_line = std::string_view(entry.text).substr(0, entry.text.find('\n'));
+      if (block.text == entry.title || block.text == first_line) {
+        return true;
+      }
+    }
+    return false;
+  };
+  const auto found = std::ranges::find_if(article.blocks, is_entry_text);
+  return static_cast<size_t>(found - article.blocks.begin());
+}
+
+// "## 2026-03-04T10:42+00:00 Minister resigns", the text and the author.
+std::string markdown_entry(const LiveEntry& entry) {
+  std::string out = "##";
+  if (entry.time) {
+    out += " " + iso8601(*entry.time);
+  }
+  if (!entry.title.empty()) {
+    out += " " + markdown_escaped(entry.title);
+  }
+  out += out.size() == 2 ? " …\n\n" : "\n\n";
+  for (const auto line : split(entry.text, '\n')) {
+    out += markdown_escaped(line) + "\n\n";
+  }
+  if (!entry.author.empty()) {
+    out += "*" + markdown_escaped(entry.author) + "*\n\n";
+  }
+  return out;
+}
+
 std::string language_tag(const Article& article) {
   const bool whole = article.script.empty() || article.language.find('-') != std::string::npos;
   return whole ? article.language : article.language + "-" + article.script;
@@ -211,11 +246,15 @@ std::string as_markdown(const Article& article) {
   if (!article.standfirst.empty()) {
     out += "**" + markdown_escaped(article.standfirst) + "**\n\n";
   }
-  for (size_t i = 0; i < article.blocks.size(); ++i) {
-    const bool list_goes_on = article.blocks[i].kind == BlockKind::kListItem &&
-                              i + 1 < article.blocks.size() &&
+  const size_t blocks =
+      article.entries.empty() ? article.blocks.size() : blocks_before_entries(article);
+  for (size_t i = 0; i < blocks; ++i) {
+    const bool list_goes_on = article.blocks[i].kind == BlockKind::kListItem && i + 1 < blocks &&
                               article.blocks[i + 1].kind == BlockKind::kListItem;
     out += markdown_block(article.blocks[i]) + (list_goes_on ? "\n" : "\n\n");
+  }
+  for (const auto& entry : article.entries) {
+    out += markdown_entry(entry);
   }
   if (!article.related.empty()) {
     out += "---\n\n";

@@ -17,7 +17,8 @@ enum class ArticleFormat { kText, kMarkdown, kJson, kHtml, kRaw };
 
 // Plain text: title, byline and date, then one block a line.
 [[nodiscard]] std::string as_text(const Article& article);
-// CommonMark: what would be read as markup in the article's own text is escaped.
+// CommonMark: what would be read as markup in the article's own text is escaped. A live blog is
+// shown as what stands before its entries, then each entry under its time and title.
 [[nodiscard]] std::string as_markdown(const Article& article);
 // A small self-contained HTML page.
 [[nodiscard]] std::string as_html(const Article& article);

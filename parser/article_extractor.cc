@@ -7,6 +7,7 @@
 #include "parser/body_confidence.h"
 #include "parser/body_images.h"
 #include "parser/edge_trimming.h"
+#include "parser/live_entries.h"
 #include "parser/page_kind.h"
 #include "parser/page_lines.h"
 #include "parser/standfirst.h"
@@ -149,15 +150,26 @@ Body extract_body(const Document& document, const Metadata& metadata, const Page
       explain(body, document, page, candidates, trimmed);
     }
   }
+  double entry_weight = 0;
+  if (is_called_live(metadata, context.url)) {
+    body.entries = live_entries(document, page, metadata, context);
+    for (const LiveEntry& entry : body.entries) {
+      entry_weight += measure(entry.text).weight;
+    }
+  }
   const KindVerdict verdict = page_kind({.page = page,
                                          .metadata = metadata,
                                          .url = context.url,
                                          .body_weight = kept.weight,
                                          .paywall_line = trimmed.paywall_line,
-                                         .images = body.images.size()});
+                                         .images = body.images.size(),
+                                         .entry_weight = entry_weight});
   body.kind = verdict.kind;
   body.notes.push_back("page kind: " + std::string(verdict.reason));
   body.partial = trimmed.paywall_line || body.kind == PageKind::kPaywall;
+  if (body.kind != PageKind::kLiveBlog) {
+    body.entries.clear();
+  }
   if (!is_article_like(body.kind)) {
     body.blocks.clear();
     body.block_nodes.clear();

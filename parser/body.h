@@ -31,6 +31,7 @@ struct Body {
   std::vector<std::string> captions;
   std::vector<std::string> corrections;
   std::vector<Image> images;
+  std::vector<LiveEntry> entries;  // of a live blog
   NodeId first = kNoNode;  // first and one past the last node that gave text: what comes after is
                            // "after the body"
   NodeId last = kNoNode;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kTopNodesMax = 500;
 constexpr size_t kValuesMax = 50;  // authors, tags, images, links
-constexpr int kNestingMax = 3;     // of @graph and mainEntity
+constexpr size_t kUpdatesMax = 1000;
+constexpr int kNestingMax = 3;  // of @graph and mainEntity
 
 // What schema.org derives from Article, and what sites use for one.
 constexpr auto kArticleTypes = std::to_array<std::string_view>({
@@ -264,10 +265,24 @@ class GraphReader {
       const std::string_view url = link.is_object() ? link.member("url").text() : link.text();
       add_value(article.related, url);
     }
+    add_updates(article, node.member("liveBlogUpdate"));
     const NodeRef free = node.member("isAccessibleForFree");
     if (free.exists() && !article.accessible_for_free) {
       const std::string_view word = free.text();
       article.accessible_for_free = ascii_iequals(word, "true") || word == "1" || word == "yes";
+    }
+  }
+
+  void add_updates(LinkedArticle& article, NodeRef updates) const {
+    for (const NodeRef written : updates.list()) {
+      const NodeRef update = resolve(written);
+      LinkedUpdate found{.published = plain_text(update.member("datePublished").text()),
+                         .headline = plain_text(update.member("headline").text()),
+                         .body = plain_text(update.member("articleBody").text()),
+                         .author = plain_text(name_in(update.member("author")))};
+      if (!found.body.empty() && article.updates.size() < kUpdatesMax) {
+        article.updates.push_back(std::move(found));
+      }
     }
   }
 

@@ -14,6 +14,14 @@ struct LinkedImage {
   std::string caption;
 };
 
+// One entry of a live blog (liveBlogUpdate).
+struct LinkedUpdate {
+  std::string published;
+  std::string headline;
+  std::string body;
+  std::string author;
+};
+
 // What the page's JSON-LD says of its article; values as written, HTML taken out of texts. Empty
 // where it says nothing.
 struct LinkedArticle {
@@ -34,6 +42,7 @@ struct LinkedArticle {
   std::string url;
   std::string publisher;
   std::vector<std::string> related;  // relatedLink, as written
+  std::vector<LinkedUpdate> updates;
   std::optional<bool> accessible_for_free;
 };
 

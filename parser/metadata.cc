@@ -192,6 +192,12 @@ class MetadataReader {
     if (dates.modified) {
       note_source("modified", dates.modified_origin);
     }
+    for (LinkedUpdate& update : linked_.updates) {
+      out_.json_ld_entries.push_back({.time = parse_date(update.published, hints),
+                                      .title = std::move(update.headline),
+                                      .text = std::move(update.body),
+                                      .author = std::move(update.author)});
+    }
   }
 
   [[nodiscard]] std::string absolute(std::string_view reference) const {

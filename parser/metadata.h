@@ -36,6 +36,7 @@ struct Metadata {
   std::vector<std::string> json_ld_types;  // "NewsArticle", "LiveBlogPosting", ...
   std::string og_type;
   std::vector<Related> json_ld_related;  // relatedLink
+  std::vector<LiveEntry> json_ld_entries;  // liveBlogUpdate
   std::optional<bool> accessible_for_free;
   bool noindex = false;
   std::vector<Provenance> sources;

@@ -118,6 +118,7 @@ Article assemble(Metadata metadata, Body body, const Document& document,
     }
   }
   article.related = std::move(related);
+  article.entries = std::move(body.entries);
   article.partial = body.partial || metadata.accessible_for_free == false;
   article.confidence = body.confidence;
   article.sources = std::move(metadata.sources);

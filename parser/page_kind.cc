@@ -25,24 +25,29 @@ constexpr double kLinkedShareMin = 0.7;     // of a line that is a link
 constexpr double kCardTextWeightMax = 600;  // what a list says of one article at most
 constexpr double kCardTextShareMin = 0.8;   // of the prose, when it belongs to cards
 constexpr double kConsentShareMin = 0.5;    // of all text, when a page is about consent
-constexpr size_t kEntriesMin = 4;           // of a live blog that does not say so
-constexpr uint32_t kTimeWeightMax = 12;     // "10:42", "10:42 Uhr", "10.42 a.m."
+constexpr double kEntriesShareMin = 0.5;    // of the text, when a page is a live blog
 constexpr size_t kLabelBytesMax = 48;
 
-// "10:42", "9.15 Uhr", "11h20": a line that gives a time of day and little else.
-bool is_time_line(const Line& line) {
-  if (line.measure.weight < 3 || line.measure.weight > kTimeWeightMax) {
-    return false;
-  }
-  const std::string_view text = line.text;
-  for (size_t i = 1; i + 2 < text.size(); ++i) {
-    const bool parts = text[i] == ':' || text[i] == '.' || text[i] == 'h';
-    if (parts && is_ascii_digit(text[i - 1]) && is_ascii_digit(text[i + 1]) &&
-        is_ascii_digit(text[i + 2]) && (i + 3 >= text.size() || text[i + 3] != '.')) {
+bool has_type(const Metadata& metadata, std::string_view type) {
+  const auto& types = metadata.json_ld_types;
+  return std::find(types.begin(), types.end(), type) != types.end();
+}
+
+// A label before the title ("Video: ...") or a folder of the address says the word.
+bool speaks_of(const Metadata& metadata, const Url& url, KindWords words) {
+  std::vector<std::string> titles = metadata.headings;
+  titles.push_back(metadata.title);
+  for (const std::string& title : titles) {
+    const std::string folded = fold_line(title);
+    const size_t end = std::min(folded.find_first_of(":|."), folded.find(" - "));
+    if (end <= kLabelBytesMax && holds_words(folded.substr(0, end), words)) {
       return true;
     }
   }
-  return false;
+  const std::vector<std::string_view> folders = split(url.path(), '/');
+  return std::any_of(folders.begin(), folders.end(), [words](std::string_view folder) {
+    return folder.find('-') == std::string_view::npos && holds_words(fold_line(folder), words);
+  });
 }
 
 bool is_headline_link(const Line& line) {
@@ -62,7 +67,8 @@ class KindTeller {
     if (has_type("LiveBlogPosting")) {
       return {PageKind::kLiveBlog, "structured data says live blog"};
     }
-    if (shows_entries() && speaks_of(KindWords::kLive)) {
+    const bool told_in_entries = evidence_.entry_weight >= kEntriesShareMin * evidence_.body_weight;
+    if (evidence_.entry_weight > 0 && told_in_entries) {
       return {PageKind::kLiveBlog, "called live, with entries by the clock"};
     }
     if (const KindVerdict list = list_page(); list.kind != PageKind::kUnknown) {
@@ -84,8 +90,7 @@ class KindTeller {
 
  private:
   [[nodiscard]] bool has_type(std::string_view type) const {
-    const auto& types = evidence_.metadata.json_ld_types;
-    return std::find(types.begin(), types.end(), type) != types.end();
+    return parser::has_type(evidence_.metadata, type);
   }
   [[nodiscard]] bool says_article() const {
     const auto& types = evidence_.metadata.json_ld_types;
@@ -115,37 +120,8 @@ class KindTeller {
     return text;
   }
 
-  // Texts that stand under times of day, several of them.
-  [[nodiscard]] bool shows_entries() const {
-    size_t entries = 0;
-    bool pending = false;
-    for (const Line& line : evidence_.page.lines) {
-      if (is_time_line(line)) {
-        pending = true;
-      } else if (pending && line.link_share() < kLinkedShareMin && line.measure.sentence_ends > 0 &&
-                 line.measure.weight >= kCardWeightMin) {
-        ++entries;
-        pending = false;
-      }
-    }
-    return entries >= kEntriesMin;
-  }
-
-  // A label before the title ("Video: ...") or a folder of the address says the word.
   [[nodiscard]] bool speaks_of(KindWords words) const {
-    std::vector<std::string> titles = evidence_.metadata.headings;
-    titles.push_back(evidence_.metadata.title);
-    for (const std::string& title : titles) {
-      const std::string folded = fold_line(title);
-      const size_t end = std::min(folded.find_first_of(":|."), folded.find(" - "));
-      if (end <= kLabelBytesMax && holds_words(folded.substr(0, end), words)) {
-        return true;
-      }
-    }
-    const std::vector<std::string_view> folders = split(evidence_.url.path(), '/');
-    return std::any_of(folders.begin(), folders.end(), [words](std::string_view folder) {
-      return folder.find('-') == std::string_view::npos && holds_words(fold_line(folder), words);
-    });
+    return parser::speaks_of(evidence_.metadata, evidence_.url, words);
   }
 
   [[nodiscard]] bool has_paywall_box() const {
@@ -284,6 +260,10 @@ class KindTeller {
 };
 
 }  // namespace
+
+bool is_called_live(const Metadata& metadata, const Url& url) {
+  return has_type(metadata, "LiveBlogPosting") || speaks_of(metadata, url, KindWords::kLive);
+}
 
 KindVerdict page_kind(const PageEvidence& evidence) {
   return KindTeller(evidence).tell();

@@ -193,6 +193,30 @@ TEST(Records, ArticleAndItsTextBelongTogether) {
   EXPECT_EQ(mixed.error().kind, ErrorKind::kCorrupt);
 }
 
+TEST(Records, LiveBlogsKeepTheirEntriesAndOtherArticlesTheirFormat) {
+  Article live = article("Live", "Text.");
+  const std::string without = encode_article(live).article_bytes;
+  EXPECT_EQ(without.front(), 1);
+  live.entries = {{.time = DateTime{.instant = SysTime(Milliseconds(1'700'000'000'000)),
+                                    .offset_minutes = 60,
+                                    .zone_stated = true,
+                                    .precision = DatePrecision::kMinute},
+                   .title = "The motion falls",
+                   .text = "By two votes.",
+                   .author = "Ann Lee"},
+                  {.text = "Doors are open."}};
+  const ArticleRecords records = encode_article(live);
+  EXPECT_EQ(records.article_bytes.front(), 2);
+  const auto back = decode_article(records.article_bytes, records.text_bytes);
+  ASSERT_TRUE(back.ok()) << back.error().detail;
+  EXPECT_EQ(*back, live);
+  // A record of the format before, as archives hold them.
+  live.entries.clear();
+  const auto old = decode_article(without, records.text_bytes);
+  ASSERT_TRUE(old.ok()) << old.error().detail;
+  EXPECT_EQ(*old, live);
+}
+
 TEST(Records, WordsAreCountedByTheirScript) {
   EXPECT_EQ(count_words(article("", "It isn't over \xE2\x80\x94 yet.")), 4U);
   EXPECT_EQ(count_words(article("", "\xE6\x96\xB0\xE8\x81\x9E\xE3\x80\x82")), 2U);
