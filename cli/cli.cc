@@ -48,10 +48,8 @@ class SettingOptions {
   }
 
   [[nodiscard]] Result<Settings> resolved() const {
-    Settings settings;
-    if (!config_file_.empty()) {
-      BS_TRY_VOID(load_config(config_file_, settings));
-    }
+    BS_TRY(Settings settings,
+           load_settings({.file = config_file_, .environment = process_environment()}));
     const auto rows = all_settings();
     for (size_t i = 0; i < given_.size(); ++i) {
       if (given_[i].option == nullptr || given_[i].option->count() == 0) {

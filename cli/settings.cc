@@ -3,370 +3,391 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <boost/regex.hpp>
-#include <charconv>
-#include <limits>
-
-#include "base/text.h"
-#include "base/units.h"
 
 namespace broadsheet::cli {
 namespace {
 
-Error invalid(std::string detail) {
-  return {ErrorKind::kInvalidInput, std::move(detail)};
-}
+using format::Boolean;
+using format::Bytes;
+using format::Choice;
+using format::Duration;
+using format::Endpoint;
+using format::ExistingFile;
+using format::HeaderText;
+using format::Path;
+using format::Patterns;
+using format::Resolves;
+using format::Texts;
+using format::WebAddress;
+using format::Whole;
 
-template <class Number>
-Result<void> set_number(Number& target, std::string_view text) {
-  Number number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size() || text.starts_with('-')) {
-    return invalid(fmt::format("\"{}\" is no whole number from 0 to {}", text,
-                               std::numeric_limits<Number>::max()));
-  }
-  target = number;
-  return ok();
-}
+constexpr uint64_t kThreadsMax = 256;          // more than the machine grants would end the process
+constexpr uint64_t kMemoryBytesMin = 1 << 20;  // less would let no visit start
+constexpr uint64_t kLogBytesMin = 64 << 10;
 
-template <class Number>
-Result<void> set_number(std::optional<Number>& target, std::string_view text) {
-  return set_number(target.emplace(), text);
-}
+template <class Value>
+using Names = std::pair<std::string_view, Value>;
 
-// At least one: no crawl moves with none.
-Result<void> set_count(uint32_t& target, std::string_view text) {
-  uint32_t count = 0;
-  BS_TRY_VOID(set_number(count, text));
-  if (count == 0) {
-    return invalid("it must be at least 1");
-  }
-  target = count;
-  return ok();
-}
+constexpr auto kScopes = std::to_array<Names<crawler::ScopeKind>>({
+    {"page", crawler::ScopeKind::kPage},
+    {"prefix", crawler::ScopeKind::kPrefix},
+    {"host", crawler::ScopeKind::kHost},
+    {"domain", crawler::ScopeKind::kDomain},
+    {"any", crawler::ScopeKind::kAny},
+});
+constexpr auto kLogLevels = std::to_array<Names<LogLevel>>({
+    {"debug", LogLevel::kDebug},
+    {"info", LogLevel::kInfo},
+    {"warn", LogLevel::kWarn},
+    {"error", LogLevel::kError},
+});
+constexpr auto kLogFormats = std::to_array<Names<LogFormat>>({
+    {"text", LogFormat::kText},
+    {"json", LogFormat::kJson},
+});
+constexpr auto kLogTargets = std::to_array<Names<LogTarget>>({
+    {"stderr", LogTarget::kStderr},
+    {"file", LogTarget::kFile},
+    {"journal", LogTarget::kJournal},
+});
 
-// More than the machine grants would end the process, and no page reads faster for it.
-Result<void> set_threads(uint32_t& target, std::string_view text) {
-  constexpr uint32_t kThreadsMax = 256;
-  uint32_t count = 0;
-  BS_TRY_VOID(set_number(count, text));
-  if (count > kThreadsMax) {
-    return invalid(fmt::format("it must be at most {}", kThreadsMax));
-  }
-  target = count;
-  return ok();
+template <class Format, class Get>
+consteval SettingAccess<Settings> in(Get get) {
+  return access_by<Format, Settings>(get);
 }
-
-template <class Target>
-Result<void> set_duration(Target& target, std::string_view text) {
-  BS_TRY(target, parse_duration(text));
-  return ok();
-}
-
-// Zero would be "no bound" to the layers below.
-template <class Target>
-Result<void> set_timeout(Target& target, std::string_view text) {
-  BS_TRY(const auto duration, parse_duration(text));
-  if (duration == decltype(duration)::zero()) {
-    return invalid("it must be longer than nothing");
-  }
-  target = duration;
-  return ok();
-}
-
-template <class Target>
-Result<void> set_bytes(Target& target, std::string_view text) {
-  BS_TRY(target, parse_bytes(text));
-  return ok();
-}
-
-// Too little for a single page would let no visit start.
-Result<void> set_memory(uint64_t& target, std::string_view text) {
-  constexpr uint64_t kMemoryBytesMin = 1 << 20;
-  BS_TRY(const uint64_t bytes, parse_bytes(text));
-  if (bytes < kMemoryBytesMin) {
-    return invalid("it must be at least 1MiB");
-  }
-  target = bytes;
-  return ok();
-}
-
-Result<void> set_bool(bool& target, std::string_view text) {
-  if (text != "true" && text != "false") {
-    return invalid(fmt::format("\"{}\" is neither true nor false", text));
-  }
-  target = text == "true";
-  return ok();
-}
-
-Result<void> set_scope(crawler::ScopeKind& target, std::string_view text) {
-  using crawler::ScopeKind;
-  constexpr auto kScopes =
-      std::to_array<std::pair<std::string_view, ScopeKind>>({{"page", ScopeKind::kPage},
-                                                             {"prefix", ScopeKind::kPrefix},
-                                                             {"host", ScopeKind::kHost},
-                                                             {"domain", ScopeKind::kDomain},
-                                                             {"any", ScopeKind::kAny}});
-  for (const auto& [name, scope] : kScopes) {
-    if (name == text) {
-      target = scope;
-      return ok();
-    }
-  }
-  return invalid(fmt::format("\"{}\" is none of page, prefix, host, domain, any", text));
-}
-
-Result<void> add_pattern(std::vector<std::string>& target, std::string_view text) {
-  const boost::regex checked(text.begin(), text.end(),
-                             boost::regex::perl | boost::regex::no_except);
-  if (checked.status() != 0) {
-    return invalid(fmt::format("\"{}\" is no regular expression", text));
-  }
-  target.emplace_back(text);
-  return ok();
-}
-
-// "example.org:443:192.0.2.7"; the address may be IPv6, with or without brackets.
-Result<void> add_resolve(std::vector<crawler::ResolveRule>& target, std::string_view text) {
-  const auto first = text.find(':');
-  const auto second = first == std::string_view::npos ? first : text.find(':', first + 1);
-  crawler::ResolveRule rule;
-  if (second == std::string_view::npos || first == 0 || second + 1 == text.size() ||
-      !set_number(rule.port, text.substr(first + 1, second - first - 1)).ok()) {
-    return invalid(fmt::format("\"{}\" is not of the form HOST:PORT:ADDRESS", text));
-  }
-  rule.host = ascii_lower(text.substr(0, first));
-  rule.address = text.substr(second + 1);
-  if (rule.address.front() == '[' && rule.address.back() == ']') {
-    rule.address = rule.address.substr(1, rule.address.size() - 2);
-  }
-  target.push_back(std::move(rule));
-  return ok();
-}
-
-// One field's worth: a line break would start another header.
-Result<void> set_header_text(std::string& target, std::string_view text) {
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
-      return invalid("it holds a control character");
-    }
-  }
-  target = text;
-  return ok();
-}
-
-Result<void> set_file(std::filesystem::path& target, std::string_view text) {
-  std::error_code error;
-  if (!std::filesystem::is_regular_file(text, error)) {
-    return invalid(fmt::format("there is no file \"{}\"", text));
-  }
-  target = text;
-  return ok();
-}
-
-using Text = std::string_view;
 
 constexpr auto kSettings = std::to_array<Setting>({
     {.key = "archive.directory",
      .flag = "--archive",
      .value = "DIR",
      .help = "The archive to write, made when there is none",
-     .apply = [](Settings& s, Text t) -> Result<void> {
-       s.archive = t;
-       return ok();
-     }},
+     .access = in<Path>([](auto& s) -> auto& { return s.archive; })},
     {.key = "archive.sync",
      .flag = "",
      .value = "BOOL",
      .help = "fsync after each visit",
-     .apply = [](Settings& s, Text t) { return set_bool(s.storage.sync_commits, t); }},
+     .access = in<Boolean>([](auto& s) -> auto& { return s.storage.sync_commits; })},
     {.key = "crawl.scope",
      .flag = "--scope",
      .value = "SCOPE",
      .help = "Follow links within: page, prefix, host (default), domain, any",
-     .apply = [](Settings& s, Text t) { return set_scope(s.crawl.scope, t); }},
+     .per_source = true,
+     .access = in<Choice<kScopes>>([](auto& s) -> auto& { return s.crawl.scope; })},
     {.key = "crawl.include",
      .flag = "--include",
      .value = "REGEX",
      .help = "Follow only URLs that match one of these",
      .list = true,
-     .apply = [](Settings& s, Text t) { return add_pattern(s.crawl.include, t); }},
+     .per_source = true,
+     .access = in<Patterns>([](auto& s) -> auto& { return s.crawl.include; })},
     {.key = "crawl.exclude",
      .flag = "--exclude",
      .value = "REGEX",
      .help = "Follow no URL that matches one of these",
      .list = true,
-     .apply = [](Settings& s, Text t) { return add_pattern(s.crawl.exclude, t); }},
+     .per_source = true,
+     .access = in<Patterns>([](auto& s) -> auto& { return s.crawl.exclude; })},
     {.key = "crawl.depth",
      .flag = "--depth",
      .value = "N",
      .help = "Follow links at most N steps from a seed",
-     .apply = [](Settings& s, Text t) { return set_number(s.crawl.depth_max, t); }},
+     .per_source = true,
+     .access = in<Whole<>>([](auto& s) -> auto& { return s.crawl.depth_max; })},
     {.key = "crawl.max_pages",
      .flag = "--max-pages",
      .value = "N",
      .help = "Stop after N pages",
-     .apply = [](Settings& s, Text t) { return set_number(s.crawl.pages_max, t); }},
+     .per_source = true,
+     .access = in<Whole<>>([](auto& s) -> auto& { return s.crawl.pages_max; })},
     {.key = "crawl.max_time",
      .flag = "--max-time",
      .value = "TIME",
      .help = "Stop after that long: 90s, 2h",
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.time_max.emplace(), t); }},
+     .per_source = true,
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.crawl.time_max; })},
     {.key = "crawl.max_bytes",
      .flag = "--max-bytes",
      .value = "SIZE",
      .help = "Stop after that many bytes: 5MiB",
-     .apply = [](Settings& s, Text t) { return set_bytes(s.crawl.bytes_max.emplace(), t); }},
+     .per_source = true,
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.crawl.bytes_max; })},
     {.key = "crawl.delay",
      .flag = "--delay",
      .value = "TIME",
      .help = "Between the starts of two requests to one host (default 1s)",
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.delay, t); }},
+     .per_source = true,
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.crawl.delay; })},
     {.key = "crawl.max_crawl_delay",
      .flag = "--max-crawl-delay",
      .value = "TIME",
      .help = "The most a Crawl-delay in robots.txt may ask for (default 1m)",
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.crawl_delay_max, t); }},
+     .per_source = true,
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.crawl.crawl_delay_max; })},
     {.key = "crawl.max_retry_after",
      .flag = "--max-retry-after",
      .value = "TIME",
      .help = "The most a Retry-After may ask for (default 10m)",
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.retry_after_max, t); }},
+     .per_source = true,
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.crawl.retry_after_max; })},
     {.key = "crawl.concurrency",
      .flag = "--concurrency",
      .value = "N",
      .help = "Transfers at a time, all hosts together (default 64)",
-     .apply = [](Settings& s, Text t) { return set_count(s.crawl.concurrency, t); }},
+     .access = in<Whole<1>>([](auto& s) -> auto& { return s.crawl.concurrency; })},
     {.key = "crawl.per_host",
      .flag = "--per-host",
      .value = "N",
      .help = "Transfers at a time from one host (default 1)",
-     .apply = [](Settings& s, Text t) { return set_count(s.crawl.per_host, t); }},
+     .per_source = true,
+     .access = in<Whole<1>>([](auto& s) -> auto& { return s.crawl.per_host; })},
     {.key = "crawl.user_agent",
      .flag = "--user-agent",
      .value = "TEXT",
      .help = "Product token and version; the contact is added to it",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_header_text(s.crawl.user_agent, t); }},
+     .per_source = true,
+     .access = in<HeaderText>([](auto& s) -> auto& { return s.crawl.user_agent; })},
     {.key = "crawl.contact",
      .flag = "--contact",
      .value = "TEXT",
      .help = "E-mail or URL for the sites' owners: in User-Agent and From",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_header_text(s.crawl.contact, t); }},
+     .per_source = true,
+     .access = in<HeaderText>([](auto& s) -> auto& { return s.crawl.contact; })},
     {.key = "crawl.robots",
      .flag = "--robots",
      .value = "BOOL",
      .help = "Obey robots.txt; false only for sites of your own",
-     .apply = [](Settings& s, Text t) { return set_bool(s.crawl.robots, t); }},
+     .per_source = true,
+     .access = in<Boolean>([](auto& s) -> auto& { return s.crawl.robots; })},
     {.key = "crawl.attempts",
      .flag = "--attempts",
      .value = "N",
      .help = "Tries of one URL before a passing fault is final (default 3)",
-     .apply = [](Settings& s, Text t) { return set_count(s.crawl.attempts_max, t); }},
+     .per_source = true,
+     .access = in<Whole<1>>([](auto& s) -> auto& { return s.crawl.attempts_max; })},
     {.key = "crawl.backoff",
      .flag = "--backoff",
      .value = "TIME",
      .help = "Pause before the second try, then doubled (default 1s)",
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.backoff_first, t); }},
+     .per_source = true,
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.crawl.backoff_first; })},
     {.key = "crawl.max_backoff",
      .flag = "--max-backoff",
      .value = "TIME",
      .help = "The longest such pause (default 1m)",
-     .apply = [](Settings& s, Text t) { return set_duration(s.crawl.backoff_max, t); }},
+     .per_source = true,
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.crawl.backoff_max; })},
     {.key = "crawl.discover",
      .flag = "--discover",
      .value = "BOOL",
      .help = "Only find URLs: read no articles, keep no pages",
-     .apply = [](Settings& s, Text t) { return set_bool(s.crawl.discover, t); }},
+     .per_source = true,
+     .access = in<Boolean>([](auto& s) -> auto& { return s.crawl.discover; })},
+    {.key = "crawl.requisites",
+     .flag = "--requisites",
+     .value = "BOOL",
+     .help = "Keep what pages need to be shown, from any host: pictures, styles, fonts",
+     .per_source = true,
+     .access = in<Boolean>([](auto& s) -> auto& { return s.crawl.requisites; })},
     {.key = "crawl.threads",
      .flag = "--threads",
      .value = "N",
      .help = "Threads that read pages; 0 is one a core",
-     .apply = [](Settings& s, Text t) { return set_threads(s.crawl.pool_threads, t); }},
+     .access = in<Whole<0, kThreadsMax>>([](auto& s) -> auto& { return s.crawl.pool_threads; })},
     {.key = "crawl.memory",
      .flag = "--memory",
      .value = "SIZE",
      .help = "What visits under way may reserve (default 256MiB)",
-     .apply = [](Settings& s, Text t) { return set_memory(s.crawl.memory_bytes_max, t); }},
+     .access =
+         in<Bytes<kMemoryBytesMin>>([](auto& s) -> auto& { return s.crawl.memory_bytes_max; })},
     {.key = "network.allow_private",
      .flag = "--allow-private",
      .value = "WHAT",
      .help = "Let HOST:PORT, a CIDR or any private address be reached",
      .list = true,
      .fetching = true,
-     .apply = [](Settings& s, Text t) -> Result<void> {
-       s.crawl.allow_private.emplace_back(t);
-       return ok();
-     }},
+     .access = in<Texts>([](auto& s) -> auto& { return s.crawl.allow_private; })},
     {.key = "network.ca_file",
      .flag = "--ca-file",
      .value = "FILE",
      .help = "Trust these certificates (PEM) as well",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_file(s.crawl.ca_file, t); }},
+     .access = in<ExistingFile>([](auto& s) -> auto& { return s.crawl.ca_file; })},
     {.key = "network.resolve",
      .flag = "--resolve",
      .value = "HOST:PORT:ADDR",
      .help = "Use that address for a host and port",
      .list = true,
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return add_resolve(s.crawl.resolve, t); }},
+     .access = in<Resolves>([](auto& s) -> auto& { return s.crawl.resolve; })},
     {.key = "limits.body",
      .flag = "--max-body",
      .value = "SIZE",
      .help = "Largest body on the wire (default 16MiB)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_bytes(s.crawl.limits.body_bytes_max, t); }},
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.crawl.limits.body_bytes_max; })},
     {.key = "limits.decoded",
      .flag = "--max-decoded",
      .value = "SIZE",
      .help = "Largest body once decompressed (default 64MiB)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_bytes(s.crawl.limits.decoded_bytes_max, t); }},
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.crawl.limits.decoded_bytes_max; })},
     {.key = "limits.ratio",
      .flag = "--max-ratio",
      .value = "N",
      .help = "Most bytes one compressed byte may become (default 200)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_count(s.crawl.limits.decoded_ratio_max, t); }},
+     .access = in<Whole<1>>([](auto& s) -> auto& { return s.crawl.limits.decoded_ratio_max; })},
     {.key = "limits.headers",
      .flag = "--max-headers",
      .value = "SIZE",
      .help = "Largest head of a response (default 128KiB)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_bytes(s.crawl.limits.header_bytes_max, t); }},
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.crawl.limits.header_bytes_max; })},
     {.key = "limits.redirects",
      .flag = "--max-redirects",
      .value = "N",
      .help = "Redirects followed in a row (default 10)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_number(s.crawl.limits.redirects_max, t); }},
+     .access = in<Whole<>>([](auto& s) -> auto& { return s.crawl.limits.redirects_max; })},
     {.key = "limits.connect_timeout",
      .flag = "--connect-timeout",
      .value = "TIME",
      .help = "To connect, TLS included (default 10s)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_timeout(s.crawl.limits.connect_timeout, t); }},
+     .access = in<Duration<1>>([](auto& s) -> auto& { return s.crawl.limits.connect_timeout; })},
     {.key = "limits.first_byte_timeout",
      .flag = "--first-byte-timeout",
      .value = "TIME",
      .help = "From the request to the first byte (default 20s)",
      .fetching = true,
-     .apply = [](Settings& s,
-                 Text t) { return set_timeout(s.crawl.limits.first_byte_timeout, t); }},
+     .access = in<Duration<1>>([](auto& s) -> auto& { return s.crawl.limits.first_byte_timeout; })},
     {.key = "limits.stall_timeout",
      .flag = "--stall-timeout",
      .value = "TIME",
      .help = "With next to nothing coming in (default 20s)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_timeout(s.crawl.limits.stall_timeout, t); }},
+     .access = in<Duration<1>>([](auto& s) -> auto& { return s.crawl.limits.stall_timeout; })},
     {.key = "limits.timeout",
      .flag = "--timeout",
      .value = "TIME",
      .help = "For one exchange in all (default 1m)",
      .fetching = true,
-     .apply = [](Settings& s, Text t) { return set_timeout(s.crawl.limits.total_timeout, t); }},
+     .access = in<Duration<1>>([](auto& s) -> auto& { return s.crawl.limits.total_timeout; })},
+    {.key = "daemon.rounds",
+     .flag = "",
+     .value = "N",
+     .help = "Sources under way at a time (default 16)",
+     .access = in<Whole<1, 4096>>([](auto& s) -> auto& { return s.daemon.life.rounds; })},
+    {.key = "daemon.drain",
+     .flag = "",
+     .value = "TIME",
+     .help = "What transfers under way get when asked to stop (default 30s)",
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.daemon.life.drain_time; })},
+    {.key = "daemon.stall",
+     .flag = "",
+     .value = "TIME",
+     .help = "With work to do and nothing done: stalled (default 10m)",
+     .access = in<Duration<1000>>([](auto& s) -> auto& { return s.daemon.life.stall_time; })},
+    {.key = "server.listen",
+     .flag = "",
+     .value = "HOST:PORT",
+     .help = "Where status, metrics and control are served; empty: nowhere",
+     .access = in<Endpoint>([](auto& s) -> auto& { return s.daemon.server.listen; })},
+    {.key = "server.token_file",
+     .flag = "",
+     .value = "FILE",
+     .help = "Holds the bearer token that requests must show",
+     .access = in<Path>([](auto& s) -> auto& { return s.daemon.server.token.file; })},
+    {.key = "log.level",
+     .flag = "",
+     .value = "LEVEL",
+     .help = "debug, info, warn or error",
+     .access = in<Choice<kLogLevels>>([](auto& s) -> auto& { return s.daemon.log.level; })},
+    {.key = "log.format",
+     .flag = "",
+     .value = "FORMAT",
+     .help = "text or json",
+     .access = in<Choice<kLogFormats>>([](auto& s) -> auto& { return s.daemon.log.format; })},
+    {.key = "log.to",
+     .flag = "",
+     .value = "TARGET",
+     .help = "stderr, file or journal",
+     .access = in<Choice<kLogTargets>>([](auto& s) -> auto& { return s.daemon.log.to; })},
+    {.key = "log.file",
+     .flag = "",
+     .value = "FILE",
+     .help = "The file, opened again on SIGUSR1",
+     .access = in<Path>([](auto& s) -> auto& { return s.daemon.log.file; })},
+    {.key = "resources.disk_low",
+     .flag = "",
+     .value = "SIZE",
+     .help = "Crawling pauses with less than this free (default 1GiB)",
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.daemon.resources.disk_low_bytes; })},
+    {.key = "resources.disk_high",
+     .flag = "",
+     .value = "SIZE",
+     .help = "... and resumes with this much (default 2GiB)",
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.daemon.resources.disk_high_bytes; })},
+    {.key = "resources.bandwidth",
+     .flag = "",
+     .value = "SIZE",
+     .help = "Received per second, all hosts together; 0: no bound",
+     .access = in<Bytes<>>([](auto& s) -> auto& { return s.daemon.resources.bytes_per_second; })},
+    {.key = "resources.bandwidth_per_host",
+     .flag = "",
+     .value = "SIZE",
+     .help = "... and from one host",
+     .access = in<Bytes<>>(
+         [](auto& s) -> auto& { return s.daemon.resources.bytes_per_second_per_host; })},
+    {.key = "resources.descriptors",
+     .flag = "",
+     .value = "N",
+     .help = "Open files and sockets; 0: what the system grants",
+     .access = in<Whole<>>([](auto& s) -> auto& { return s.daemon.resources.descriptors; })},
+    {.key = "resources.cpu",
+     .flag = "",
+     .value = "PERCENT",
+     .help = "Of one core, 150 being one and a half; 0: no bound",
+     .access = in<Whole<>>([](auto& s) -> auto& { return s.daemon.resources.cpu_percent; })},
+    {.key = "alarms.enabled",
+     .flag = "",
+     .value = "BOOL",
+     .help = "Watch each source's rhythm and say when it breaks",
+     .access = in<Boolean>([](auto& s) -> auto& { return s.daemon.alarms.enabled; })},
+    {.key = "alarms.webhook",
+     .flag = "",
+     .value = "URL",
+     .help = "Each alarm is posted there; empty: nowhere",
+     .access = in<WebAddress>([](auto& s) -> auto& { return s.daemon.alarms.webhook; })},
+    {.key = "alarms.secret_file",
+     .flag = "",
+     .value = "FILE",
+     .help = "Holds the key that signs the posts",
+     .access = in<Path>([](auto& s) -> auto& { return s.daemon.alarms.secret.file; })},
+    {.key = "alarms.attempts",
+     .flag = "",
+     .value = "N",
+     .help = "Tries of one post (default 8)",
+     .access =
+         in<Whole<1, 100>>([](auto& s) -> auto& { return s.daemon.alarms.webhook_attempts; })},
+    {.key = "retention.log_size",
+     .flag = "",
+     .value = "SIZE",
+     .help = "A log file that grows past this is set aside (default 64MiB)",
+     .access = in<Bytes<kLogBytesMin>>(
+         [](auto& s) -> auto& { return s.daemon.retention.log_file_bytes; })},
+    {.key = "retention.log_files",
+     .flag = "",
+     .value = "N",
+     .help = "... and so many of them are kept (default 8)",
+     .access = in<Whole<0, 1000>>([](auto& s) -> auto& { return s.daemon.retention.log_files; })},
+    {.key = "retention.events",
+     .flag = "",
+     .value = "TIME",
+     .help = "Past alarms are kept that long (default 90d)",
+     .access = in<Duration<>>([](auto& s) -> auto& { return s.daemon.retention.events; })},
 });
 
 }  // namespace
@@ -377,7 +398,7 @@ std::span<const Setting> all_settings() {
 
 Result<void> apply_setting(const Setting& setting, std::string_view name, std::string_view text,
                            ErrorKind kind, Settings& settings) {
-  auto applied = setting.apply(settings, text);
+  auto applied = setting.access.apply(settings, text);
   if (!applied.ok()) {
     return Error{kind, fmt::format("{}: {}", name, applied.error().detail)};
   }

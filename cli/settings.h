@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "cli/daemon_options.h"
+#include "cli/setting_formats.h"
 #include "crawler/crawl.h"
 #include "storage/archive.h"
 
@@ -23,14 +24,14 @@ struct Settings {
 
 // One thing that can be set: a key of the configuration file and, mostly, an option of `crawl`.
 struct Setting {
-  std::string_view key;    // "crawl.delay"
-  std::string_view flag;   // "--delay"; "" when only the file has it
-  std::string_view value;  // what stands for the value in --help: "TIME"
-  std::string_view help;   // one line
-  bool list = false;       // may be given more than once
-  bool fetching = false;   // also makes sense for one page (`extract URL`)
-  // Fails with kInvalidInput and a detail that does not name the setting.
-  Result<void> (*apply)(Settings& settings, std::string_view text) = nullptr;
+  std::string_view key;     // "crawl.delay"
+  std::string_view flag;    // "--delay"; "" when only the file has it
+  std::string_view value;   // what stands for the value in --help: "TIME"
+  std::string_view help;    // one line
+  bool list = false;        // may be given more than once
+  bool fetching = false;    // also makes sense for one page (`extract URL`)
+  bool per_source = false;  // a [[source]] may say otherwise
+  SettingAccess<Settings> access;
 };
 
 // In the order of configs/broadsheet.toml. Checklist for a new one: add its row, document it in

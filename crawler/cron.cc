@@ -250,6 +250,7 @@ Result<CronFields> parse_cron(std::string_view text) {
   fields.weekdays = static_cast<uint8_t>((sets[4] | sets[4] >> 7) & 0x7f);
   fields.any_day = words[2].starts_with('*');
   fields.any_weekday = words[4].starts_with('*');
+  fields.text = trim(text);
   const bool by_weekday_too = !fields.any_day && !fields.any_weekday;
   if (!by_weekday_too && !day_exists(fields.days, fields.months)) {
     return Error{ErrorKind::kInvalidInput,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/clock.h"
@@ -18,6 +19,7 @@ struct CronFields {
   uint8_t weekdays = 0;  // 0-6 from Sunday
   bool any_day = false;  // the field begins with '*': the other day field alone decides
   bool any_weekday = false;
+  std::string text;  // as it was written
 };
 
 // Minute, hour, day of the month, month, day of the week, separated by white space: "*", numbers,

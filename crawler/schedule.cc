@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
-#include <functional>
-#include <string>
+#include <array>
 
 #include "base/rng.h"
 #include "base/text.h"
@@ -168,6 +166,21 @@ Result<ActiveWindow> parse_window(std::string_view text) {
   window.from_minute = *from;
   window.until_minute = *until;
   return window;
+}
+
+std::string format_window(const ActiveWindow& window) {
+  constexpr uint8_t kAllDays = 0x7f;
+  constexpr std::array<std::string_view, 7> kDays = {"sun", "mon", "tue", "wed",
+                                                     "thu", "fri", "sat"};
+  std::string text;
+  for (size_t day = 0; window.weekdays != kAllDays && day < kDays.size(); ++day) {
+    if ((window.weekdays >> day & 1) != 0) {
+      text += (text.empty() ? "" : ",") + std::string(kDays[day]);
+    }
+  }
+  return fmt::format("{}{}{:02}:{:02}-{:02}:{:02}", text, text.empty() ? "" : " ",
+                     window.from_minute / 60, window.from_minute % 60, window.until_minute / 60,
+                     window.until_minute % 60);
 }
 
 bool window_open(const Schedule& schedule, SysTime time) {

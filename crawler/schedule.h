@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +44,8 @@ inline constexpr Milliseconds kJitterMax = std::chrono::days(1);
 
 // One ActiveWindow in the form above. Fails with kInvalidInput.
 [[nodiscard]] Result<ActiveWindow> parse_window(std::string_view text);
+// The same in its plainest form: "mon,tue 07:00-20:30".
+[[nodiscard]] std::string format_window(const ActiveWindow& window);
 
 // The first time after `after` at which a run is due; strictly later than `after`. `seed` is the
 // source's own: it decides phase and jitter.

@@ -14,13 +14,6 @@
 
 namespace broadsheet::crawler {
 
-// Which files that a page needs to be shown are kept beside it.
-enum class Requisites : uint8_t {
-  kNone,
-  kImages,
-  kAll,  // style sheets, scripts and fonts too
-};
-
 inline constexpr uint8_t kPriorityUsual = 50;
 inline constexpr uint8_t kPriorityMax = 100;
 
@@ -44,7 +37,6 @@ struct Source {
   std::vector<std::string> tags;
   std::vector<std::string> languages;  // primary tags, "zh"; links of pages in others are not
                                        // followed; none: all languages
-  Requisites requisites = Requisites::kNone;
 
   bool revisits = true;  // look at known articles again, as `revisit` says
   RevisitRule revisit;   // yield, interval_min, interval_max, rest_age

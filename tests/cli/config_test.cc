@@ -1,4 +1,4 @@
-#include "cli/config.h"
+#include "cli/daemon_config.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/units.h"
+#include "cli/source_settings.h"
 #include "tests/support/temp_archive.h"
 
 namespace broadsheet::cli {
@@ -25,50 +26,93 @@ std::filesystem::path shipped_config() {
   return std::filesystem::path(BROADSHEET_SOURCE_DIR) / "configs/broadsheet.toml";
 }
 
+// What a setting's value looks like, in one line.
+std::string shown(const SettingText& text) {
+  std::string line = text.list ? "list:" : "";
+  for (const auto& item : text.texts) {
+    line += item + ";";
+  }
+  return line;
+}
+
 TEST(Config, ShippedFileSaysTheDefaults) {
-  Settings settings;
-  const auto loaded = load_config(shipped_config(), settings);
-  ASSERT_TRUE(loaded.ok()) << loaded.error().detail;
+  const auto reading = read_config({.file = shipped_config()});
+  for (const auto& finding : reading.findings) {
+    ADD_FAILURE() << line_of(finding);
+  }
   const Settings defaults;
-  EXPECT_EQ(settings.archive, defaults.archive);
-  EXPECT_EQ(settings.storage.sync_commits, defaults.storage.sync_commits);
-  const auto& set = settings.crawl;
-  const auto& plain = defaults.crawl;
-  EXPECT_EQ(set.scope, plain.scope);
-  EXPECT_EQ(set.include, plain.include);
-  EXPECT_EQ(set.depth_max, plain.depth_max);
-  EXPECT_EQ(set.pages_max, plain.pages_max);
-  EXPECT_EQ(set.delay, plain.delay);
-  EXPECT_EQ(set.crawl_delay_max, plain.crawl_delay_max);
-  EXPECT_EQ(set.retry_after_max, plain.retry_after_max);
-  EXPECT_EQ(set.concurrency, plain.concurrency);
-  EXPECT_EQ(set.per_host, plain.per_host);
-  EXPECT_EQ(set.user_agent, plain.user_agent);
-  EXPECT_EQ(set.robots, plain.robots);
-  EXPECT_EQ(set.attempts_max, plain.attempts_max);
-  EXPECT_EQ(set.backoff_first, plain.backoff_first);
-  EXPECT_EQ(set.backoff_max, plain.backoff_max);
-  EXPECT_EQ(set.discover, plain.discover);
-  EXPECT_EQ(set.pool_threads, plain.pool_threads);
-  EXPECT_EQ(set.memory_bytes_max, plain.memory_bytes_max);
-  EXPECT_EQ(set.allow_private, plain.allow_private);
-  EXPECT_EQ(set.limits.body_bytes_max, plain.limits.body_bytes_max);
-  EXPECT_EQ(set.limits.decoded_bytes_max, plain.limits.decoded_bytes_max);
-  EXPECT_EQ(set.limits.decoded_ratio_max, plain.limits.decoded_ratio_max);
-  EXPECT_EQ(set.limits.header_bytes_max, plain.limits.header_bytes_max);
-  EXPECT_EQ(set.limits.redirects_max, plain.limits.redirects_max);
-  EXPECT_EQ(set.limits.connect_timeout, plain.limits.connect_timeout);
-  EXPECT_EQ(set.limits.first_byte_timeout, plain.limits.first_byte_timeout);
-  EXPECT_EQ(set.limits.stall_timeout, plain.limits.stall_timeout);
-  EXPECT_EQ(set.limits.total_timeout, plain.limits.total_timeout);
+  for (const auto& setting : all_settings()) {
+    EXPECT_EQ(shown(setting.access.text_of(reading.config.settings)),
+              shown(setting.access.text_of(defaults)))
+        << setting.key;
+  }
+}
+
+TEST(Config, ShippedFileSaysWhatSourcesBeginWith) {
+  // A source that says only where it starts has the values of [defaults], which are the defaults.
+  const support::TempDirectory directory;
+  const auto file = directory.write(
+      "all.toml",
+      read(shipped_config()) + "[[source]]\nname = \"a\"\nseeds = [\"http://a.example/\"]\n");
+  const auto config = load_daemon_config({.file = file});
+  ASSERT_TRUE(config.ok()) << config.error().detail;
+  ASSERT_EQ(config->sources.size(), 1U);
+  const crawler::Source defaults;
+  size_t compared = 0;
+  for (const auto& setting : all_source_settings()) {
+    if (setting.by_default) {
+      EXPECT_EQ(shown(setting.access.text_of(config->sources[0])),
+                shown(setting.access.text_of(defaults)))
+          << setting.key;
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 10U);
+}
+
+TEST(Config, ShippedExampleOfASourceIsOne) {
+  const auto text = read(shipped_config());
+  const auto start = text.find("# [[source]]");
+  ASSERT_NE(start, std::string::npos);
+  std::istringstream lines(text.substr(start));
+  std::string block;
+  for (std::string line; std::getline(lines, line);) {
+    block += line.substr(std::min<size_t>(2, line.size())) + "\n";
+  }
+  const support::TempDirectory directory;
+  const auto config = load_daemon_config({.file = directory.write("source.toml", block)});
+  ASSERT_TRUE(config.ok()) << config.error().detail;
+  EXPECT_EQ(config->sources.at(0).name, "example");
+}
+
+// The table [name] of the shipped file, comments and all.
+std::string shipped_table(std::string_view name) {
+  const auto text = read(shipped_config());
+  const auto start = text.find("\n[" + std::string(name) + "]");
+  const auto end = text.find("\n[", start + 1);
+  return start == std::string::npos ? "" : text.substr(start, end - start);
 }
 
 TEST(Config, ShippedFileMentionsEverySetting) {
-  const auto text = read(shipped_config());
   for (const auto& setting : all_settings()) {
     const auto dot = setting.key.find('.');
-    EXPECT_THAT(text, HasSubstr("[" + std::string(setting.key.substr(0, dot)) + "]"));
-    EXPECT_THAT(text, HasSubstr(std::string(setting.key.substr(dot + 1)) + " = "));
+    EXPECT_THAT(
+        shipped_table(setting.key.substr(0, dot)),
+        ::testing::ContainsRegex("\n(# )?" + std::string(setting.key.substr(dot + 1)) + " += "))
+        << setting.key;
+  }
+  const auto sources = shipped_table("defaults");  // to the end of the file
+  for (const auto& setting : all_source_settings()) {
+    EXPECT_THAT(sources, ::testing::ContainsRegex("\n(# )?" + std::string(setting.key) + " += "))
+        << setting.key;
+  }
+  const auto own = sources.substr(sources.find("One block a site"));
+  for (const auto& setting : all_settings()) {
+    if (setting.per_source) {
+      EXPECT_THAT(own,
+                  ::testing::ContainsRegex("[ ]" + std::string(setting.key.substr(6)) + "[,. ]"))
+          << setting.key;
+    }
   }
 }
 
@@ -87,7 +131,7 @@ TEST(Config, BadFilesAreNamedWithLineAndCause) {
       {"[crawl]\nscope = [\"host\"]\n", ":2: crawl.scope takes one value"},
       {"[crawl]\nper_host = 0\n", ":2: crawl.per_host: it must be at least 1"},
       {"[crawl]\nper_host = -1\n", ":2: crawl.per_host: \"-1\" is no whole number"},
-      {"[crawl]\ndelay = 1.5\n", ":2: crawl.delay takes a string"},
+      {"[crawl]\ndelay = 1.5\n", ":2: crawl.delay: \"1.5\" is no duration"},
       {"[crawl]\nrobots = \"maybe\"\n", ":2: crawl.robots: \"maybe\" is neither"},
       {"[crawl]\ninclude = [\"(\"]\n", ":2: crawl.include: \"(\" is no regular expression"},
       {"[network]\nresolve = [\"host\"]\n", ":2: network.resolve: \"host\" is not of the form"},
@@ -96,9 +140,8 @@ TEST(Config, BadFilesAreNamedWithLineAndCause) {
   };
   const support::TempDirectory directory;
   for (const auto& file : files) {
-    Settings settings;
     const auto path = directory.write("bad.toml", file.text);
-    const auto loaded = load_config(path, settings);
+    const auto loaded = load_settings({.file = path});
     ASSERT_FALSE(loaded.ok()) << file.text;
     EXPECT_EQ(loaded.error().kind, ErrorKind::kConfig) << file.text;
     EXPECT_THAT(loaded.error().detail, HasSubstr(path.string() + file.complaint)) << file.text;
@@ -106,8 +149,7 @@ TEST(Config, BadFilesAreNamedWithLineAndCause) {
 }
 
 TEST(Config, MissingFileIsAConfigurationError) {
-  Settings settings;
-  const auto loaded = load_config("/nowhere/broadsheet.toml", settings);
+  const auto loaded = load_settings({.file = "/nowhere/broadsheet.toml"});
   ASSERT_FALSE(loaded.ok());
   EXPECT_EQ(loaded.error().kind, ErrorKind::kConfig);
   EXPECT_THAT(loaded.error().detail, HasSubstr("/nowhere/broadsheet.toml"));
@@ -119,8 +161,9 @@ TEST(Config, ListsAddUp) {
                                     "[crawl]\nexclude = [\"/tag/\", \"[?]print=\"]\ndepth = 2\n"
                                     "max_bytes = \"5MiB\"\n"
                                     "[network]\nresolve = [\"Example.org:443:[2001:db8::1]\"]\n");
-  Settings settings;
-  ASSERT_TRUE(load_config(path, settings).ok());
+  const auto loaded = load_settings({.file = path});
+  ASSERT_TRUE(loaded.ok());
+  const Settings& settings = *loaded;
   EXPECT_THAT(settings.crawl.exclude, ::testing::ElementsAre("/tag/", "[?]print="));
   EXPECT_EQ(settings.crawl.depth_max, 2U);
   EXPECT_EQ(settings.crawl.bytes_max, 5U << 20);
@@ -130,11 +173,61 @@ TEST(Config, ListsAddUp) {
   EXPECT_EQ(settings.crawl.resolve[0].address, "2001:db8::1");
 }
 
+TEST(Config, EnvironmentOutranksTheFileAndOverridesOutrankBoth) {
+  const support::TempDirectory directory;
+  const auto path = directory.write("c.toml",
+                                    "[crawl]\ndelay = \"1s\"\nper_host = 2\nexclude = [\"/a/\"]\n"
+                                    "[log]\nlevel = \"warn\"\n");
+  const ConfigRequest request{.file = path,
+                              .environment = {{"CRAWL_DELAY", "2s"},
+                                              {"CRAWL_PER_HOST", "3"},
+                                              {"CRAWL_EXCLUDE", "/b/  /c/"},
+                                              {"LOG_FORMAT", "json"},
+                                              {"NOT_OURS", "x"}},
+                              .overrides = {{"crawl.delay", "3s"}, {"crawl.exclude", "/d/"}}};
+  const auto settings = load_settings(request);
+  ASSERT_TRUE(settings.ok()) << settings.error().detail;
+  EXPECT_EQ(settings->crawl.delay, Milliseconds(3000));
+  EXPECT_EQ(settings->crawl.per_host, 3U);
+  EXPECT_THAT(settings->crawl.exclude, ::testing::ElementsAre("/a/", "/b/", "/c/", "/d/"));
+  EXPECT_EQ(settings->daemon.log.level, LogLevel::kWarn);
+  EXPECT_EQ(settings->daemon.log.format, LogFormat::kJson);
+}
+
+TEST(Config, WrongTextsOutsideAFileNameWhereTheyStand) {
+  const auto by_environment = load_settings({.environment = {{"CRAWL_DELAY", "soon"}}});
+  ASSERT_FALSE(by_environment.ok());
+  EXPECT_THAT(by_environment.error().detail,
+              HasSubstr("BROADSHEET_CRAWL_DELAY: \"soon\" is no duration"));
+  const auto unknown = load_settings({.overrides = {{"crawl.dealy", "1s"}}});
+  ASSERT_FALSE(unknown.ok());
+  EXPECT_THAT(unknown.error().detail, HasSubstr("did you mean \"crawl.delay\""));
+}
+
+TEST(Settings, EveryValueIsWrittenAsItWouldBeRead) {
+  Settings settings;
+  for (const auto& setting : all_settings()) {
+    const auto written = setting.access.text_of(settings);
+    Settings read_back;
+    if (setting.list) {
+      setting.access.clear(read_back);
+    }
+    if (setting.key == "network.ca_file") {
+      continue;  // must exist
+    }
+    for (const auto& text : written.texts) {
+      const auto applied = setting.access.apply(read_back, text);
+      EXPECT_TRUE(applied.ok()) << setting.key << ": " << text;
+    }
+    EXPECT_EQ(shown(setting.access.text_of(read_back)), shown(written)) << setting.key;
+  }
+}
+
 TEST(Settings, HeaderTextTakesNoLineBreak) {
   Settings settings;
   for (const auto& setting : all_settings()) {
     if (setting.key == "crawl.user_agent" || setting.key == "crawl.contact") {
-      EXPECT_FALSE(setting.apply(settings, "bot/1\r\nX-Evil: 1").ok());
+      EXPECT_FALSE(setting.access.apply(settings, "bot/1\r\nX-Evil: 1").ok());
     }
   }
 }

@@ -71,6 +71,8 @@ TEST(Schedule, WindowsAreReadAsWritten) {
   EXPECT_EQ(parse_window("fri-mon 00:00-24:00")->weekdays, 0x63);
   EXPECT_EQ(parse_window("Sun")->weekdays, 0x01);
   EXPECT_EQ(parse_window(" 06:00-24:00 ")->until_minute, 1440);
+  EXPECT_EQ(format_window(*nights), "mon,tue,wed,thu,fri 22:00-02:30");
+  EXPECT_EQ(format_window(ActiveWindow()), "00:00-24:00");
   for (const std::string_view bad :
        {"", "6:00-23:00", "06:00", "06:00-06:00", "06:00-25:00", "06:60-07:00", "24:00-06:00",
         "monday 06:00-07:00", "mon 06:00 - 07:00", "mon,", "mon-", "0x:00-07:00", "-07:00",
