@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "parser/css_links.h"
 #include "parser/tag_scan.h"
 
 // One pass collects addresses as they are written; they are resolved at the end, when it is known
@@ -18,6 +19,7 @@ namespace {
 
 constexpr size_t kHrefBytesMax = 4096;  // longer ones are inline data or broken
 constexpr size_t kSrcsetEntriesMax = 16;
+constexpr size_t kStyleReferencesMax = 64;         // of one <style> or style attribute
 constexpr std::string_view kAgent = "broadsheet";  // the name our own <meta> may be addressed to
 
 enum class Tag : uint8_t {
@@ -30,6 +32,7 @@ enum class Tag : uint8_t {
   kRequisite,
   kScript,
   kRawText,
+  kStyle,
   kTemplate,
 };
 
@@ -43,7 +46,7 @@ constexpr auto kTags = std::to_array<TagName>({
     {"iframe", Tag::kFrame},     {"image", Tag::kRequisite},   {"img", Tag::kRequisite},
     {"input", Tag::kRequisite},  {"link", Tag::kLink},         {"meta", Tag::kMeta},
     {"object", Tag::kRequisite}, {"script", Tag::kScript},     {"source", Tag::kRequisite},
-    {"style", Tag::kRawText},    {"template", Tag::kTemplate}, {"textarea", Tag::kRawText},
+    {"style", Tag::kStyle},      {"template", Tag::kTemplate}, {"textarea", Tag::kRawText},
     {"title", Tag::kRawText},    {"track", Tag::kRequisite},   {"video", Tag::kRequisite},
     {"xmp", Tag::kRawText},
 });
@@ -164,6 +167,7 @@ struct LinkAttributes {
   std::string_view poster;
   std::string_view lazy_src;
   std::string_view lazy_srcset;
+  std::string_view style;
   bool hreflang = false;
   bool shadow_root = false;
 };
@@ -188,6 +192,8 @@ constexpr auto kSlots = std::to_array<AttributeSlot>({
     {"data-original", &LinkAttributes::lazy_src},
     {"data-lazy-src", &LinkAttributes::lazy_src},
     {"data-srcset", &LinkAttributes::lazy_srcset},
+    {"imagesrcset", &LinkAttributes::srcset},
+    {"style", &LinkAttributes::style},
 });
 
 LinkAttributes read_attributes(AttributeReader& reader) {
@@ -243,6 +249,8 @@ class LinkScanner {
   void start_tag(size_t at);
   void add(LinkKind kind, std::string_view href, bool nofollow = false);
   void add_srcset(std::string_view srcset);
+  void add_style(std::string_view css);
+  void read_style_element();
   void read_link(const LinkAttributes& tag);
   void read_meta(const LinkAttributes& tag);
   void read_requisites(const LinkAttributes& tag);
@@ -305,6 +313,20 @@ void LinkScanner::add_srcset(std::string_view srcset) {
   }
 }
 
+void LinkScanner::add_style(std::string_view css) {
+  for (const std::string& address : css_references(css, kStyleReferencesMax)) {
+    add(LinkKind::kRequisite, address);
+  }
+}
+
+void LinkScanner::read_style_element() {
+  const size_t start = next_;
+  next_ = find_raw_text_end(text_, start, "style");
+  if (limits_.requisites) {
+    add_style(text_.substr(start, next_ - start));
+  }
+}
+
 void LinkScanner::read_link(const LinkAttributes& tag) {
   if (has_word(tag.rel, "canonical")) {
     add(LinkKind::kCanonical, tag.href);
@@ -323,8 +345,10 @@ void LinkScanner::read_link(const LinkAttributes& tag) {
   }
   if (limits_.requisites &&
       (has_word(tag.rel, "stylesheet") || has_word(tag.rel, "icon") ||
-       has_word(tag.rel, "apple-touch-icon") || has_word(tag.rel, "manifest"))) {
+       has_word(tag.rel, "apple-touch-icon") || has_word(tag.rel, "manifest") ||
+       has_word(tag.rel, "preload") || has_word(tag.rel, "modulepreload"))) {
     add(LinkKind::kRequisite, tag.href);
+    add_srcset(tag.srcset);
   }
 }
 
@@ -356,7 +380,7 @@ void LinkScanner::start_tag(size_t at) {
   const size_t name_end = tag_name_end(text_, at + 1);
   const std::string_view name = text_.substr(at + 1, name_end - at - 1);
   const Tag tag = tag_named(name);
-  if (tag == Tag::kOther || (tag == Tag::kRequisite && !limits_.requisites)) {
+  if (!limits_.requisites && (tag == Tag::kOther || tag == Tag::kRequisite)) {
     next_ = skip_tag(text_, name_end);
     return;
   }
@@ -364,6 +388,9 @@ void LinkScanner::start_tag(size_t at) {
   AttributeReader reader(text_, name_end);
   const LinkAttributes attributes = read_attributes(reader);
   next_ = reader.position();
+  if (limits_.requisites) {
+    add_style(decode_value(attributes.style));
+  }
   switch (tag) {
     case Tag::kAnchor:
       add(LinkKind::kAnchor, attributes.href,
@@ -394,6 +421,9 @@ void LinkScanner::start_tag(size_t at) {
     case Tag::kScript:
       read_requisites(attributes);
       next_ = find_script_end(text_, next_);
+      break;
+    case Tag::kStyle:
+      read_style_element();
       break;
     case Tag::kRawText:
       next_ = find_raw_text_end(text_, next_, ascii_lower(name));

@@ -17,7 +17,7 @@ enum class LinkKind : uint8_t {
   kFrame,      // iframe, frame
   kRefresh,    // meta refresh
   kNext,       // rel=next / rel=prev
-  kRequisite,  // img, stylesheet, script, media: needed to show the page
+  kRequisite,  // img, stylesheet, script, media, what styles load: needed to show the page
 };
 
 struct Link {
