@@ -13,6 +13,7 @@
 #include "base/outcome.h"
 #include "base/result.h"
 #include "base/url.h"
+#include "crawler/revisit.h"
 #include "storage/archive.h"
 
 namespace broadsheet::crawler {
@@ -74,6 +75,10 @@ struct CrawlOptions {
   // with `discover`.
   bool requisites = false;
   uint64_t requisite_bytes_max = 8ULL << 20;  // of one; longer ones are refused
+  // When known pages are to be visited again: noted with every page, and kept to in the rounds of a
+  // watched source. nullopt: nobody plans.
+  std::optional<RevisitRule> revisit = RevisitRule{};
+  SourceHistory known_edits;  // of the source's articles so far: teaches what to expect of the next
   FetchLimits limits;
   uint32_t pool_threads = 0;                 // 0: one a core
   uint64_t memory_bytes_max = 256ULL << 20;  // reserved by visits under way
@@ -105,6 +110,7 @@ struct CrawlCounters {
   uint64_t errors = 0;
   uint64_t bytes = 0;      // on the wire
   uint64_t requests = 0;   // robots.txt and retries too
+  SourceHistory edits;     // what this run adds to CrawlOptions::known_edits
   uint64_t queued = 0;     // now
   uint64_t in_flight = 0;  // now
 };

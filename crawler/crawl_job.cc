@@ -28,6 +28,9 @@ ReadingRules reading_rules(const CrawlOptions& options, const storage::JobRow& r
                      .seen = &seen};
   rules.requisites = options.requisites && !options.discover;
   rules.page.links.requisites = rules.requisites;
+  if (options.revisit && !options.discover) {
+    rules.planning = Planning{.articles = *options.revisit, .source = options.known_edits};
+  }
   rules.trust_links = row.round > 1 && !options.discover;
   rules.page.article = !options.discover;
   return rules;

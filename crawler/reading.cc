@@ -10,6 +10,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "crawler/discovery.h"
+#include "crawler/feed_article.h"
 #include "crawler/retry.h"
 #include "parser/text_fold.h"
 
@@ -44,6 +45,8 @@ struct Verdict {
   std::string reason;
   bool keep_capture = true;
   PageKind kind = PageKind::kUnknown;
+  bool is_page = false;  // HTML that was read
+  bool is_hub = false;   // it is there for where it leads
   std::optional<Article> article;
   Discovered links;
   std::vector<storage::Candidate> queued;  // apart from the record
@@ -99,6 +102,8 @@ Verdict read_html(const Reading& reading, std::string_view body, const ReadingRu
                                         rules.page);
   Verdict verdict;
   verdict.kind = page.kind;
+  verdict.is_page = true;
+  verdict.is_hub = page.kind == PageKind::kFront || page.kind == PageKind::kSection;
   verdict.links = discover_links(page, context_of(reading, rules));
   if (page.kind == PageKind::kChallenge) {
     verdict.reason = reason_text(Reason::kChallenge);
@@ -121,6 +126,7 @@ std::optional<Verdict> read_listing(const Reading& reading, std::string_view bod
   const SysTime fetched = reading.answer.started;
   Verdict verdict;
   verdict.kind = PageKind::kOther;
+  verdict.is_hub = true;
   const bool is_known_sitemap = reading.known && reading.known->via == storage::FoundVia::kSitemap;
   const auto feed = parser::parse_feed(
       {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
@@ -160,6 +166,7 @@ Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
     return rules.seen != nullptr && rules.seen->contains(hash_of(key));
   };
   Verdict verdict;
+  verdict.is_hub = !reading.known->article;
   BS_TRY(std::vector<storage::Candidate> links,
          archive.stored_links(UrlKey::of(reading.answer.url), is_seen));
   const auto is_requisite = [](const storage::Candidate& candidate) {
@@ -235,6 +242,14 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
   return verdict;
 }
 
+// A page of an article whose text is not, or not wholly, there.
+bool shows_too_little(const Verdict& verdict) {
+  const bool is_something_else =
+      verdict.is_hub || verdict.kind == PageKind::kChallenge || verdict.kind == PageKind::kError;
+  return verdict.is_page && verdict.outcome == Outcome::kStored && !is_something_else &&
+         (!verdict.article || verdict.article->partial);
+}
+
 Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
                       storage::Archive& archive) {
   const int status = reading.answer.status;
@@ -253,11 +268,36 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
       reading.known->payload && *reading.known->payload == sha256(reading.answer.body)) {
     return as_before(reading, rules, archive);
   }
-  return read_body(reading, rules);
+  Verdict verdict = read_body(reading, rules);
+  if (shows_too_little(verdict) && rules.page.article && reading.known) {
+    BS_TRY(auto from_feed, article_from_feed(reading.answer.url, *reading.known,
+                                             reading.answer.started, rules.decoding, archive));
+    if (from_feed) {
+      adopt_text(*std::move(from_feed), verdict.article);
+      verdict.kind = PageKind::kArticle;
+    }
+  }
+  return verdict;
+}
+
+// Requisites come back when a page needs them.
+void plan(const Reading& reading, const Verdict& verdict, const ReadingRules& rules,
+          storage::VisitRecord& record) {
+  if (!rules.planning || reading.requisite) {
+    return;
+  }
+  VisitFacts facts{.at = reading.answer.started, .published = {}, .is_hub = verdict.is_hub};
+  if (verdict.article && verdict.article->published) {
+    facts.published = verdict.article->published->instant;
+  }
+  record.outlook = [facts, planning = *rules.planning](const storage::Seen& seen) {
+    return outlook_of(seen, facts, planning);
+  };
 }
 
 storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRules& rules) {
   storage::VisitRecord record;
+  plan(reading, verdict, rules, record);
   record.job = rules.job;
   record.key = std::move(reading.key);
   record.href = std::move(reading.href);

@@ -8,6 +8,7 @@
 #include "base/content_coding.h"
 #include "crawler/address_guard.h"
 #include "crawler/fetcher.h"
+#include "crawler/outlook.h"
 #include "crawler/scope.h"
 #include "crawler/seen_links.h"
 #include "parser/page.h"
@@ -25,6 +26,7 @@ struct ReadingRules {
   // round reads every page itself; from then on a page that did not change leads where it led
   // before.
   bool trust_links = false;
+  std::optional<Planning> planning;  // of next visits; nullopt: nobody plans
   DecodeLimits decoding;
   parser::PageOptions page;
   const AddressGuard* guard = nullptr;  // outlives the pool

@@ -73,6 +73,31 @@ std::optional<SysTime> next_visit(const ArticleHistory& history, const SourceHis
   return history.last_visit + std::chrono::round<Milliseconds>(Hours(bounded));
 }
 
+ArticleHistory hub_observed(const ArticleHistory& history, bool has_new_links, SysTime now) {
+  ArticleHistory next = history;
+  if (history.last_visit != SysTime{}) {
+    const double hours = std::max(0.0, Hours(now - history.last_visit).count());
+    next.exposure += hours;
+    // A visit sees that links came, not how often: as many as the rate so far expects of the gap.
+    if (has_new_links) {
+      const double rate = history.exposure > 0 ? history.edits / history.exposure : 0;
+      next.edits += expected_given_any(rate * hours);
+    }
+  }
+  next.last_visit = std::max(history.last_visit, now);
+  return next;
+}
+
+SysTime next_hub_visit(const ArticleHistory& history, const HubRule& rule) {
+  const double rate = (rule.prior_per_hour * rule.prior_hours + history.edits) /
+                      (rule.prior_hours + history.exposure);
+  const double yield = std::clamp(rule.yield, 1e-3, 0.999);
+  const double hours =
+      std::clamp(-std::log1p(-yield) / std::max(rate, 1e-6), Hours(rule.interval_min).count(),
+                 Hours(rule.interval_max).count());
+  return history.last_visit + std::chrono::round<Milliseconds>(Hours(hours));
+}
+
 double change_probability(const ArticleHistory& history, const SourceHistory& source, SysTime now,
                           const RevisitModel& model) {
   const Gamma posterior = posterior_for(history, source, model);

@@ -39,6 +39,21 @@ struct ArticleHistory {
   double exposure = 0;
 };
 
+// Pages that list articles change at their own steady rate, so their hazard is taken as constant:
+// `edits` are visits that found new links, `exposure` the hours between visits.
+struct HubRule {
+  double yield = 0.8;  // visit when the chance of a new link reaches this
+  double prior_per_hour = 0.5;
+  double prior_hours = 4;  // of looking that the prior is worth
+  Milliseconds interval_min = std::chrono::minutes(15);
+  Milliseconds interval_max = std::chrono::hours(24);
+};
+// `history` after a visit at `now`; the first one only begins it.
+[[nodiscard]] ArticleHistory hub_observed(const ArticleHistory& history, bool has_new_links,
+                                          SysTime now);
+// The next visit, counted from history.last_visit. Pure.
+[[nodiscard]] SysTime next_hub_visit(const ArticleHistory& history, const HubRule& rule);
+
 struct RevisitRule {
   double yield = 0.2;  // visit when the chance of a change reaches this
   Milliseconds interval_min = std::chrono::minutes(15);

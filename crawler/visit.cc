@@ -80,6 +80,7 @@ class Visit {
   [[nodiscard]] std::optional<Step> step_after_failure(const FetchFailure& failure);
   [[nodiscard]] std::optional<Step> step_after_answer(const Fetched& fetched);
   [[nodiscard]] bool has_attempts_left() const;
+  [[nodiscard]] Milliseconds pause_after_failures() const;
   [[nodiscard]] Step again_after(Milliseconds pause) const;
   asio::awaitable<std::optional<Ending>> follow(Capture redirect);
   [[nodiscard]] std::optional<Ending> judge_target(const Result<Url>& target);
@@ -96,6 +97,8 @@ class Visit {
   Url url_;                               // of the present hop
   std::optional<storage::UrlRow> known_;  // its row
   bool is_seed_ = false;
+  uint32_t failures_ = 0;    // in a row, before this visit
+  bool is_watched_ = false;  // next visits of the URL itself are planned
   std::vector<Capture> hops_;
   std::vector<UrlKey> claims_;  // targets of redirects that nobody else is to visit meanwhile
   std::string led_to_;          // the last redirect's target, followed or not
@@ -140,6 +143,9 @@ asio::awaitable<bool> Visit::is_still_due() {
   }
   known_ = *std::move(row);
   is_seed_ = known_ && known_->via == storage::FoundVia::kSeed;
+  is_watched_ =
+      known_ && !is_seed_ && (known_->history.born != SysTime{} || known_->history.exposure > 0);
+  failures_ = known_ ? known_->failures : 0;
   co_return known_ && known_->state == storage::UrlState::kDue;
 }
 
@@ -262,6 +268,13 @@ HostReport Visit::report_of(const FetchResult& result) const {
         retry_after(*value, services_.timing.now(), services_.retry).value_or(Milliseconds(0));
   }
   return report;
+}
+
+// A page whose edits are watched is not given up for one visit that failed.
+Milliseconds Visit::pause_after_failures() const {
+  constexpr uint32_t kDoublingsMax = 20;
+  const storage::ReturnRule rule;
+  return std::min(rule.failed_first * (1U << std::min(failures_, kDoublingsMax)), rule.failed_max);
 }
 
 // A visit must not come back for ever, however slowly its attempts fail.
@@ -432,6 +445,10 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
   }
   learn_yield(*result);
   services_.counters.articles += result->is_article ? 1 : 0;
+  if (const auto& learned = result->committed.learned; learned.born != SysTime{}) {
+    services_.counters.edits.edits += learned.changes;
+    services_.counters.edits.exposure += learned.exposure;
+  }
   services_.frontier.add(result->committed.queued);
   tell(result->outcome, std::move(result->reason), result->committed.novelty,
        std::move(result->title));
@@ -480,6 +497,10 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   }
   record.next_state = ending.state;
   record.next_visit = ending.next_visit;
+  if (is_watched_ && ending.state == storage::UrlState::kResting &&
+      ending.next_visit == SysTime{}) {
+    record.next_visit = record.at + pause_after_failures();
+  }
   if (ending.state == storage::UrlState::kRefused) {
     record.refused = refused_target(ending.reason);
   }

@@ -84,6 +84,19 @@ TEST(Records, UrlRowComesBackWhole) {
   EXPECT_EQ(back->found_at, row.found_at);
 }
 
+TEST(Records, AUrlRowWithoutHistoryStaysInTheFormerFormat) {
+  UrlRow row = full_url_row();
+  EXPECT_EQ(encode_url_row(row).front(), '\x01');
+  row.history = {.born = at_second(-9), .changes = 2.5, .exposure = 1.125};
+  const std::string record = encode_url_row(row);
+  EXPECT_EQ(record.front(), '\x02');
+  const auto back = decode_url_row(record);
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->history.born, row.history.born);
+  EXPECT_EQ(back->history.changes, 2.5);
+  EXPECT_EQ(back->history.exposure, 1.125);
+}
+
 TEST(Records, CaptureComesBackWithItsHeadersInOrder) {
   const CaptureInfo capture = full_capture();
   const auto back = decode_capture(encode_capture(capture));
