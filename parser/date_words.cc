@@ -310,10 +310,17 @@ std::vector<DateWordEntry> load_entries() {
   return entries;
 }
 
+constexpr uint32_t length_bit(size_t length) {
+  return 1U << std::min<size_t>(length, 31);
+}
+
 // The entries in order of their words, and where each word's begin.
 struct WordTable {
   std::vector<DateWordEntry> entries = load_entries();
   std::unordered_map<std::u32string_view, std::span<const DateWordEntry>> by_word;
+  // By first character, how long the words are: bit n for n characters, the last for longer ones.
+  // Most words of a page are none of these, and this says so without hashing them.
+  std::unordered_map<char32_t, uint32_t> lengths;
 
   WordTable() {
     for (auto first = entries.begin(); first != entries.end();) {
@@ -321,6 +328,9 @@ struct WordTable {
         return entry.word != first->word;
       });
       by_word.emplace(first->word, std::span<const DateWordEntry>(first, last));
+      if (!first->word.empty()) {
+        lengths[first->word.front()] |= length_bit(first->word.size());
+      }
       first = last;
     }
   }
@@ -329,6 +339,12 @@ struct WordTable {
 const WordTable& table() {
   static const WordTable words;
   return words;
+}
+
+uint32_t lengths_of_words_from(char32_t first) {
+  const auto& lengths = table().lengths;
+  const auto found = lengths.find(first);
+  return found == lengths.end() ? 0 : found->second;
 }
 
 }  // namespace
@@ -356,14 +372,18 @@ FoldedText fold_for_dates(std::string_view text) {
 
 std::span<const DateWordEntry> meanings_of(std::u32string_view folded) {
   const auto& words = table().by_word;
+  if (folded.empty() || (lengths_of_words_from(folded.front()) & length_bit(folded.size())) == 0) {
+    return {};
+  }
   const auto found = words.find(folded);
   return found == words.end() ? std::span<const DateWordEntry>() : found->second;
 }
 
 size_t longest_word_at(std::u32string_view folded) {
   constexpr size_t kLongest = 24;
+  const uint32_t lengths = folded.empty() ? 0 : lengths_of_words_from(folded.front());
   for (size_t length = std::min(folded.size(), kLongest); length > 0; --length) {
-    if (!meanings_of(folded.substr(0, length)).empty()) {
+    if ((lengths & length_bit(length)) != 0 && !meanings_of(folded.substr(0, length)).empty()) {
       return length;
     }
   }

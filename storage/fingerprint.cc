@@ -39,6 +39,18 @@ std::vector<Character> characters_of(std::string_view text) {
 
 // Rising and distinct, at most `most`; says whether some had to go.
 bool keep_least(std::vector<uint32_t>& hashes, size_t most) {
+  // Of a long list only its front need be in order, unless equal ones thin it out too much.
+  const size_t front_size = 4 * most;
+  if (hashes.size() > 2 * front_size) {
+    const auto front_end = hashes.begin() + static_cast<std::ptrdiff_t>(front_size);
+    std::nth_element(hashes.begin(), front_end, hashes.end());
+    std::sort(hashes.begin(), front_end);
+    const auto end = std::unique(hashes.begin(), front_end);
+    if (end - hashes.begin() > static_cast<std::ptrdiff_t>(most)) {
+      hashes.resize(most);
+      return true;
+    }
+  }
   std::sort(hashes.begin(), hashes.end());
   hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
   const bool too_many = hashes.size() > most;
