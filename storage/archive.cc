@@ -131,6 +131,7 @@ class RocksArchive final : public Archive {
   Result<JobRow> begin_round(const std::string& rules, const std::string& title,
                              SysTime now) override;
   Result<void> end_round(JobId job) override;
+  Result<std::optional<HeldAnswer>> held_answer(const UrlKey& key) const override;
   Result<SourceRound> begin_source_round(const std::string& source, const std::string& rules,
                                          const ReturnRule& returns, bool resume,
                                          SysTime now) override;
@@ -284,6 +285,22 @@ Result<std::vector<Candidate>> RocksArchive::stored_links(
     candidates.push_back(std::move(candidate));
   }
   return candidates;
+}
+
+Result<std::optional<HeldAnswer>> RocksArchive::held_answer(const UrlKey& key) const {
+  BS_TRY(const auto row, url(key));
+  if (!row || !row->payload) {
+    return std::optional<HeldAnswer>();
+  }
+  BS_TRY(const auto record,
+         database_->get(Family::kCapture, capture_key(key, row->payload_capture)));
+  if (!record) {
+    return std::optional<HeldAnswer>();
+  }
+  BS_TRY(CaptureInfo capture, decode_capture(*record));
+  HeldAnswer answer{.response_headers = std::move(capture.response_headers), .body = {}};
+  BS_TRY(answer.body, DatabaseReader(database_).payload(*row->payload));
+  return std::optional(std::move(answer));
 }
 
 // The job of that fingerprint, or a new one.

@@ -49,6 +49,19 @@ struct Refusal {
   std::string reason;
 };
 
+// When a page is to be looked at again, and why.
+struct Outlook {
+  ChangeHistory history;  // this visit counted
+  SysTime next_visit{};   // epoch: none planned
+};
+// What a commit knows of a visit once it has judged it.
+struct Seen {
+  const UrlRow& before;  // as it was; of the URL that answered
+  Novelty novelty = Novelty::kNone;
+  bool shows_article = false;  // of whatever version
+  size_t new_links = 0;        // never seen before
+};
+
 // Everything one visit changes. Committed in one batch or not at all.
 struct VisitRecord {
   JobId job = kNoJob;
@@ -72,6 +85,9 @@ struct VisitRecord {
   // Epoch: none planned. In a watched source's job it is queued for then; elsewhere only noted.
   SysTime next_visit{};
   std::vector<HostRow> hosts;  // rows of the hosts it spoke to
+  // Asked inside the commit of a visit with a capture: its answer is the page's history from now on
+  // and takes the place of `next_visit`. nullopt: both stay as they are. Pure; null: not asked.
+  std::function<std::optional<Outlook>(const Seen& seen)> outlook;
 };
 
 struct VisitResult {
@@ -79,6 +95,13 @@ struct VisitResult {
   std::optional<uint32_t> version;  // shown by the capture
   std::vector<std::string> copies;  // hrefs of the same article, when novelty is kDuplicate
   std::vector<Candidate> queued;    // those of `found` that are now due: what the frontier learns
+  ChangeHistory learned;  // what the visit added to an article's history; `born` is the article's
+};
+
+// The last whole answer of a URL, as it was received.
+struct HeldAnswer {
+  Headers response_headers;
+  std::string body;
 };
 
 // One due URL as the frontier takes it.
@@ -186,6 +209,9 @@ class Archive {
   // to. Those that `skip` names (null: none) are left out before anything is read of them.
   [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(
       const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const = 0;
+
+  // What a conditional request for `key` would be about; nullopt where nothing whole is held.
+  [[nodiscard]] virtual Result<std::optional<HeldAnswer>> held_answer(const UrlKey& key) const = 0;
 
   // The job of those rules (see JobRow): an open round is resumed, else a new round begins at
   // `now`.

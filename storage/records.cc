@@ -10,6 +10,7 @@ namespace {
 
 constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome::kCount) - 1);
 
+constexpr uint8_t kUrlFormat = 2;  // of rows with a history; the others are written as before
 constexpr uint8_t kJobFormat = 2;
 constexpr char kJobFormatWithoutRules = 1;
 
@@ -92,7 +93,10 @@ uint64_t in_thousandths(double value) {
 }  // namespace
 
 std::string encode_url_row(const UrlRow& row) {
-  ByteWriter out = new_record();
+  const ChangeHistory& history = row.history;
+  const bool has_history = history.born != SysTime{} || history.exposure > 0;
+  ByteWriter out;
+  out.byte(has_history ? kUrlFormat : kRecordFormat);
   out.text(row.href);
   out.enumerator(row.state);
   out.enumerator(row.via);
@@ -117,11 +121,16 @@ std::string encode_url_row(const UrlRow& row) {
   out.varint(row.last_capture);
   out.optional_digest(row.article);
   out.text(row.redirect_href);
+  if (has_history) {
+    out.time(history.born);
+    out.varint(in_thousandths(history.changes));
+    out.varint(in_thousandths(history.exposure));
+  }
   return std::move(out).take();
 }
 
 Result<UrlRow> decode_url_row(std::string_view bytes) {
-  BS_TRY(ByteReader in, open_known(bytes, "url"));
+  BS_TRY(ByteReader in, open_record(bytes, "url", kUrlFormat));
   UrlRow row;
   row.href = in.text();
   row.state = in.enumerator(UrlState::kRefused);
@@ -150,6 +159,11 @@ Result<UrlRow> decode_url_row(std::string_view bytes) {
   row.last_capture = in.varint();
   row.article = in.optional_digest();
   row.redirect_href = in.text();
+  if (bytes.starts_with(static_cast<char>(kUrlFormat))) {
+    row.history.born = in.time();
+    row.history.changes = static_cast<double>(in.varint()) / kThousand;
+    row.history.exposure = static_cast<double>(in.varint()) / kThousand;
+  }
   BS_TRY_VOID(close_record(in, "url"));
   return row;
 }

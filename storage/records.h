@@ -19,6 +19,7 @@ namespace broadsheet::storage {
 
 inline constexpr uint8_t kRecordFormat = 1;
 
+// A row without a history is written in format 1.
 [[nodiscard]] std::string encode_url_row(const UrlRow& row);
 [[nodiscard]] Result<UrlRow> decode_url_row(std::string_view bytes);
 

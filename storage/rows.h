@@ -43,6 +43,14 @@ enum class FoundVia : uint8_t {  // on disk
 };
 [[nodiscard]] std::string_view name_of(FoundVia via);  // "seed", ...
 
+// What the visits to a page have shown of its changes (crawler/revisit.h): all zero where nobody
+// plans its next visit.
+struct ChangeHistory {
+  SysTime born{};       // of an article: published, or first seen; epoch: nothing is known
+  double changes = 0;   // to the thousandth, as is
+  double exposure = 0;  // ... this
+};
+
 // The row of one URL: crawl state and the last visit's result.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): members stand by meaning
 struct UrlRow {
@@ -71,6 +79,7 @@ struct UrlRow {
   CaptureId last_capture = 0;     // 0: none yet
   std::optional<Digest> article;  // folded text of the newest version
   std::string redirect_href;      // where it last led
+  ChangeHistory history;
 };
 
 // What is known of one origin, kept across restarts so that politeness is too.

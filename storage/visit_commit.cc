@@ -72,6 +72,9 @@ VisitCommit::VisitCommit(const Database& database, const ContentCodec& codec,
 
 Result<VisitResult> VisitCommit::run() {
   BS_TRY_VOID(load_rows());
+  if (const UrlRow* row = rows_.find(prepared_.final_key); row != nullptr && visit_.outlook) {
+    before_ = *row;
+  }
   settle_hops();
   settle_subject();
   settle_final();
@@ -83,6 +86,7 @@ Result<VisitResult> VisitCommit::run() {
   }
   queue_found();
   note_refused();
+  look_ahead();
   rows_.write(batch_, counters_);
   return std::move(result_);
 }
@@ -486,10 +490,41 @@ Result<void> VisitCommit::put_outlinks() {
 void VisitCommit::queue_found() {
   const std::string page = rows_.find(prepared_.final_key)->href;
   for (const Candidate& candidate : visit_.found) {
-    if (!candidate.settled && rows_.enqueue(candidate, job_, page, visit_.at)) {
+    if (candidate.settled) {
+      continue;
+    }
+    const bool is_new = rows_.find(candidate.key) == nullptr;
+    if (rows_.enqueue(candidate, job_, page, visit_.at)) {
       result_.queued.push_back(candidate);
+      new_links_ += is_new && candidate.via != FoundVia::kRequisite ? 1 : 0;
     }
   }
+}
+
+// The page's next visit hangs on what this one found. It is planned for the URL that answered, so
+// that no redirect is asked on the way; a watched source's job queues it for then.
+void VisitCommit::look_ahead() {
+  if (!visit_.capture || !visit_.outlook || visit_.next_state != UrlState::kResting) {
+    return;
+  }
+  const std::optional<Outlook> outlook =
+      visit_.outlook({.before = before_,
+                      .novelty = judgement_.novelty,
+                      .shows_article = judgement_.version.has_value(),
+                      .new_links = new_links_});
+  if (!outlook) {
+    return;
+  }
+  UrlRow& row = rows_.change(prepared_.final_key);
+  row.history = outlook->history;
+  row.due_at = outlook->next_visit;
+  if (job_.returns && outlook->next_visit != SysTime{}) {
+    row.state = UrlState::kDue;
+    row.job = visit_.job;
+  }
+  result_.learned.born = row.history.born;
+  result_.learned.changes = std::max(0.0, row.history.changes - before_.history.changes);
+  result_.learned.exposure = std::max(0.0, row.history.exposure - before_.history.exposure);
 }
 
 // A URL refused on the spot gets a row only when it is new: what is known of one that another job

@@ -47,6 +47,7 @@ class VisitCommit {
   Result<void> put_edges();
   Result<void> put_outlinks();
   void queue_found();
+  void look_ahead();
   void note_refused();
 
   const Database& database_;
@@ -57,6 +58,8 @@ class VisitCommit {
   Batch& batch_;
   Counters& counters_;
   UrlRows rows_;
+  UrlRow before_;                    // of the URL that answered; for the outlook
+  size_t new_links_ = 0;             // found for the first time; for the outlook
   std::map<Digest, bool> contents_;  // those this batch knows to be held
   struct NewText {
     std::vector<AlikeText> alike;
