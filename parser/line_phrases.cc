@@ -192,6 +192,15 @@ constexpr std::array kPhrases = {
                 "=publicit\u00E9|la suite apr\u00E8s|=pub|"
                 "la suite apr\u00E8s cette publicit\u00E9|=annonce"},
     LinePhrases{LineCue::kPaywall,
+                "~riservato agli abbonati|~para assinantes|~exclusivo para assinantes|"
+                "~solo para suscriptores|~exclusief voor abonnees|~alleen voor abonnees|"
+                "log in om verder te lezen|lees verder met|~f\u00F6r prenumeranter|"
+                "prenumerera f\u00F6r att l\u00E4sa|logga in f\u00F6r att l\u00E4sa|"
+                "~for abonnenter|~dla prenumerator\u00F3w|~abonelere \u00F6zel|"
+                "~\u0434\u043B\u044F \u043F\u043E\u0434\u043F\u0438\u0441\u0447\u0438"
+                "\u043A\u043E\u0432|~\u6703\u54E1\u5C08\u5C6C|~\u4F1A\u5458\u4E13\u4EAB|"
+                "~\u8A02\u95B1\u5F8C|~\u8BA2\u9605\u540E"},
+    LinePhrases{LineCue::kPaywall,
                 "cet article est r\u00E9serv\u00E9|article r\u00E9serv\u00E9|"
                 "il vous reste|pour lire la suite|la suite est r\u00E9serv\u00E9e|"
                 "connectez-vous pour"},

@@ -9,6 +9,7 @@
 #include "parser/html_text.h"
 #include "parser/metadata_facts.h"
 #include "parser/metadata_parts.h"
+#include "parser/next_page.h"
 #include "parser/page_zone.h"
 #include "parser/title.h"
 
@@ -216,13 +217,12 @@ class MetadataReader {
         note_source("canonical_url", "link rel=canonical");
       } else if (has_rel("amphtml") && out_.amp_url.empty()) {
         out_.amp_url = absolute(link.href);
-      } else if (has_rel("next") && out_.next_page_url.empty()) {
-        out_.next_page_url = absolute(link.href);
       } else if (has_rel("license") && out_.licence.empty()) {
         out_.licence = absolute(link.href);
         note_source("licence", "link rel=license");
       }
     }
+    out_.next_page_url = next_page_of(document_, context_);
     if (out_.canonical_url.empty()) {
       if (const std::string_view url = facts_.meta("og:url"); !trim(url).empty()) {
         out_.canonical_url = absolute(url);

@@ -1,6 +1,7 @@
 #include "parser/page_kind.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ constexpr double kBrokenTextWeightMax = 300;  // with more text, only title and 
 constexpr double kStubBodyWeight = 1200;      // what a paywall leaves to read
 constexpr double kTextWeightMin = 140;        // less is a caption or a teaser, not an article
 constexpr uint32_t kCardsMin = 10;            // linked headlines that make a list of articles
-constexpr double kGalleryWeightPerImage = 260;
+constexpr double kGalleryWeightPerImage = 100;
 constexpr size_t kGalleryImagesMin = 5;
 constexpr size_t kLinesRead = 12;  // of a short page, for the wording of errors
 constexpr uint32_t kCardWeightMin = 12;
@@ -33,15 +34,33 @@ bool has_type(const Metadata& metadata, std::string_view type) {
   return std::find(types.begin(), types.end(), type) != types.end();
 }
 
-// A label before the title ("Video: ...") or a folder of the address says the word.
+// What stands before the first and behind the last mark that cuts a label off a title: "Video:
+// ...",
+// "[Photo] ...", "... - as it happened". The whole title where there is none.
+std::array<std::string_view, 2> labels_of(std::string_view title) {
+  constexpr auto kMarks =
+      std::to_array<std::string_view>({":", "|", ".", "]", "】", "：", "／", " - ", " – ", " — "});
+  size_t first = title.size();
+  size_t behind_last = 0;
+  for (const std::string_view mark : kMarks) {
+    first = std::min(first, title.find(mark));
+    if (const size_t last = title.rfind(mark); last != std::string_view::npos) {
+      behind_last = std::max(behind_last, last + mark.size());
+    }
+  }
+  return {title.substr(0, first), title.substr(behind_last)};
+}
+
+// A label of the title or a folder of the address says the word.
 bool speaks_of(const Metadata& metadata, const Url& url, KindWords words) {
   std::vector<std::string> titles = metadata.headings;
   titles.push_back(metadata.title);
   for (const std::string& title : titles) {
     const std::string folded = fold_line(title);
-    const size_t end = std::min(folded.find_first_of(":|."), folded.find(" - "));
-    if (end <= kLabelBytesMax && holds_words(folded.substr(0, end), words)) {
-      return true;
+    for (const std::string_view label : labels_of(folded)) {
+      if (label.size() <= kLabelBytesMax && holds_words(label, words)) {
+        return true;
+      }
     }
   }
   const std::vector<std::string_view> folders = split(url.path(), '/');
@@ -144,9 +163,18 @@ class KindTeller {
     return consent > kConsentShareMin * all;
   }
 
+  // The page itself gives a date: an address keeps its own when the article is gone.
+  [[nodiscard]] bool is_dated() const {
+    const auto& sources = evidence_.metadata.sources;
+    return evidence_.metadata.published &&
+           std::none_of(sources.begin(), sources.end(), [](const Provenance& source) {
+             return source.field == "published" && source.origin == "url";
+           });
+  }
+
   [[nodiscard]] KindVerdict broken_page() const {
     const bool is_text = says_article() && evidence_.body_weight >= kBrokenTextWeightMax;
-    if (evidence_.body_weight >= kShortBodyWeight || evidence_.metadata.published || is_text) {
+    if (evidence_.body_weight >= kShortBodyWeight || is_dated() || is_text) {
       return {};
     }
     const std::string text = wording();
@@ -202,9 +230,7 @@ class KindTeller {
 
   [[nodiscard]] KindVerdict list_page() const {
     const double body = evidence_.body_weight;
-    // A list shows dates too, those of its entries; they speak for an article beside a text.
-    const bool dated = evidence_.metadata.published && body >= kTextWeightMin;
-    if (says_article() || dated) {
+    if (says_article()) {
       return {};
     }
     const bool declared = has_type("CollectionPage") || has_type("ItemList") ||
@@ -212,6 +238,11 @@ class KindTeller {
     const Cards found = cards();
     const bool thin = body < kShortBodyWeight;
     const bool teasers = found.headings >= kCardsMin && found.text_share >= kCardTextShareMin;
+    // A list shows dates too, those of its entries; they speak for an article beside a text of its
+    // own.
+    if (evidence_.metadata.published && body >= kTextWeightMin && !teasers) {
+      return {};
+    }
     const bool links =
         found.links >= kCardsMin && found.link_weight > body && body < kTextWeightMin;
     const bool few = thin && found.headings >= kCardsMin / 2;
@@ -240,7 +271,9 @@ class KindTeller {
     }
     const bool many = evidence_.images >= kGalleryImagesMin;
     const double each = evidence_.body_weight / std::max<double>(1, double(evidence_.images));
-    if (has_type("ImageGallery") || (many && each < kGalleryWeightPerImage && little)) {
+    const bool may_be_gallery = !says_article() || speaks_of(KindWords::kGallery);
+    if (has_type("ImageGallery") ||
+        (may_be_gallery && many && each < kGalleryWeightPerImage && little)) {
       return {PageKind::kGallery, "pictures with little text"};
     }
     if (evidence_.body_weight >= kBrokenTextWeightMax || says_article()) {
@@ -250,7 +283,7 @@ class KindTeller {
     if (pictures && speaks_of(KindWords::kGallery)) {
       return {PageKind::kGallery, "called a gallery, with pictures and hardly any text"};
     }
-    if (evidence_.page.images_before.back() > 0 && speaks_of(KindWords::kVideo)) {
+    if (speaks_of(KindWords::kVideo)) {
       return {PageKind::kVideo, "called a video, with hardly any text"};
     }
     return {};

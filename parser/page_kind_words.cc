@@ -30,7 +30,14 @@ constexpr std::string_view kChallengePhrases =
     "non sono un robot|verifica di essere umano|ben ik geen robot|nie jestem robotem|"
     "ロボットでない|拖动滑块|"
     "拖動滑塊|로봇이 아닙니다|"
-    "أنك لست روبوت";
+    "أنك لست روبوت|"
+    "geen robot|não um robô|não é um robô|kein roboter|inte är en robot|inte en robot|"
+    "ikke er en robot|et ole robotti|robot değil|není robot|nem robot|bukan robot|"
+    "không phải là robot|不是机器人|不是機器人|自動程式|ongebruikelijk verkeer|"
+    "ungewöhnlichen datenverkehr|trafic inhabituel|tráfico inusual|tráfego incomum|"
+    "traffico insolito|ovanlig trafik|необычный трафик|подозрительный трафик|"
+    "異常流量|异常流量|异常访问|異常存取|자동 입력 방지|비정상적인 접근|"
+    "通常と異なるトラフィック";
 
 constexpr std::string_view kConsentPhrases =
     "we and our partners|our partners store|we value your privacy|we use cookies|"
@@ -39,7 +46,7 @@ constexpr std::string_view kConsentPhrases =
     "utilisons des cookies|acceptez les cookies|avec votre accord|nuestros socios|"
     "aceptar las cookies|aceptar cookies|con su consentimiento|i nostri partner|"
     "accetta i cookie|con il tuo consenso|onze partners|cookies accepteren|nossos parceiros|"
-    "aceitar cookies|nasi partnerzy";
+    "aceitar cookies|nasi partnerzy|cookie|cookies|файлы cookie|куки";
 
 constexpr std::string_view kErrorPhrases =
     "404|page not found|not found|error 404|page does not exist|page doesn't exist|"
@@ -76,7 +83,16 @@ constexpr std::string_view kErrorPhrases =
     "内容不存在|內容不存在|"
     "ページは見つか|"
     "エラーが発生しました|"
-    "오류가 발생";
+    "오류가 발생|"
+    "interner serverfehler|seite ist nicht erreichbar|wartungsarbeiten|page n'existe|"
+    "erreur interne du serveur|page est indisponible|página no existe|error interno del servidor|"
+    "página não existe|erro interno do servidor|pagina non esiste|errore interno del server|"
+    "pagina bestaat niet|interne serverfout|strona nie istnieje|błąd serwera|błąd 500|błąd 404|"
+    "sidan kunde inte hittas|sidan finns inte|tillfälligt otillgänglig|pågår underhåll|"
+    "siden finnes ikke|sunucu hatası|sayfa mevcut değil|страница не существует|"
+    "страница удалена|ошибка сервера|технические работы|网页不存在|網頁不存在|"
+    "不存在或已被|系统维护|系統維護|存在しません|サーバーエラー|メンテナンス中|"
+    "서버 오류|서비스 점검|삭제되었거나|خطأ في الخادم|trang không tồn tại";
 
 constexpr std::string_view kLivePhrases =
     "live|liveblog|live blog|liveticker|live-ticker|newsticker|ticker|minute by minute|"
@@ -89,7 +105,9 @@ constexpr std::string_view kLivePhrases =
     "생중계|مباشر|"
     "لحظة بلحظة|canlı|"
     "canlı anlatım|naživo|élőben|siaran langsung|"
-    "trực tiếp|livebericht";
+    "trực tiếp|livebericht|canli|ao minuto|al minuto|minuut tot minuut|live updates|"
+    "трансляция|онлайн-трансляция|онлайн-репортаж|direkterapport|liverapport|livetext|"
+    "direktrapport|suora lähetys|hetki hetkeltä";
 
 constexpr std::string_view kGalleryPhrases =
     "in pictures|in photos|photos|photo gallery|gallery|pictures|slideshow|bilder|"
