@@ -38,9 +38,17 @@ class SettingOptions {
       const std::string flag(setting.flag);
       const std::string help(setting.help);
       Given& given = given_[i];
-      given.option = setting.list ? app.add_option(flag, given.texts, help)->allow_extra_args(false)
-                                  : app.add_option(flag, given.texts.emplace_back(), help)
-                                        ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      if (setting.list) {
+        given.option = app.add_option(flag, given.texts, help)->allow_extra_args(false);
+      } else if (setting.value == "BOOL") {
+        // "--discover" or "--discover=false": what follows it is no value of its own.
+        given.option = app.add_flag(flag, given.texts.emplace_back(), help);
+      } else {
+        given.option = app.add_option(flag, given.texts.emplace_back(), help);
+      }
+      if (!setting.list) {
+        given.option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      }
       given.option->type_name(std::string(setting.value));
     }
     app.add_option("--config", config_file_, "Settings as TOML; options outrank them")
@@ -87,8 +95,7 @@ struct CommandLine {
   ShowCommand show;
   DiffCommand diff;
   RelatedCommand related;
-  ArchiveCommand status;
-  ArchiveCommand check;
+  StatusCommand status;
   ExportCommand export_archive;
   ImportCommand import_files;
   ExtractCommand extract;
@@ -229,16 +236,11 @@ Verb add_explain(CLI::App& app, CommandLine& line) {
 
 Verb add_status(CLI::App& app, CommandLine& line) {
   CLI::App* verb = add_verb(app, "status", "Say what an archive holds and how far its crawls are",
-                            "  broadsheet status");
-  add_archive_options(*verb, line.status.archive, line.status.json);
-  return {verb, [&line] { return status(line.status, line.terminal); }};
-}
-
-Verb add_check(CLI::App& app, CommandLine& line) {
-  CLI::App* verb = add_verb(app, "check", "Verify every digest and every reference of an archive",
-                            "  broadsheet check && echo clean");
-  add_archive_options(*verb, line.check.archive, line.check.json);
-  return {verb, [&line] { return check(line.check, line.terminal); }};
+                            "  broadsheet status\n"
+                            "  broadsheet status --watch   # of a running daemon, say");
+  add_archive_options(*verb, line.status.what.archive, line.status.what.json);
+  verb->add_flag("--watch", line.status.watch, "Again every two seconds");
+  return {verb, [&line] { return status(line.status, process_environment(), line.terminal); }};
 }
 
 Verb add_export(CLI::App& app, CommandLine& line) {
@@ -290,8 +292,8 @@ Verb add_import(CLI::App& app, CommandLine& line) {
 std::vector<Verb> add_verbs(CLI::App& app, CommandLine& line) {
   return {add_crawl(app, line),   add_extract(app, line), add_versions(app, line),
           add_show(app, line),    add_diff(app, line),    add_related(app, line),
-          add_explain(app, line), add_status(app, line),  add_check(app, line),
-          add_export(app, line),  add_import(app, line)};
+          add_explain(app, line), add_status(app, line),  add_export(app, line),
+          add_import(app, line)};
 }
 
 std::string with_suggestion(const std::string& what, const std::string& nearest) {
@@ -377,8 +379,10 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
   app.footer("broadsheet VERB --help says more. Exit codes: docs/operating.md.");
   CommandLine line(clock, terminal);
   auto verbs = add_verbs(app, line);
-  const auto care = add_care_verbs(app, clock, terminal);
-  verbs.insert(verbs.end(), care.begin(), care.end());
+  for (const auto& more :
+       {add_care_verbs(app, clock, terminal), add_control_verbs(app, terminal)}) {
+    verbs.insert(verbs.end(), more.begin(), more.end());
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version

@@ -24,6 +24,8 @@ std::string_view name_of(FindingKind kind) {
       return "undecodable";
     case FindingKind::kCounter:
       return "counter";
+    case FindingKind::kDamagedFile:
+      return "damaged_file";
   }
   return "finding";
 }

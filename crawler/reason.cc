@@ -42,6 +42,9 @@ constexpr std::array<Row, static_cast<size_t>(Reason::kCount)> kRows = {{
     {"fetched", "visited and kept"},
     {"redirected", "leads to another URL"},
     {"unseen", "no page that was read has named it"},
+    {"taken_down", "was removed from the archive on purpose and may not come back"},
+    {"noindex", "the page asks not to be indexed: kept, but not as an article"},
+    {"noarchive", "the page asks not to be kept, or not any longer"},
 }};
 
 const Row& row_of(Reason reason) {

@@ -39,6 +39,9 @@ enum class Reason : uint8_t {
   kFetched,            // visited and kept
   kRedirected,         // visited: it leads to another URL, which has its own code
   kUnseen,             // no page that was read has named it
+  kTakenDown,          // by prune --takedown; storage/tombstone.h has the same code
+  kNoindex,            // the page asks not to be indexed: kept, but not as an article
+  kNoarchive,          // the page asks not to be kept, or not any longer
   kCount,              // not a reason
 };
 

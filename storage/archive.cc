@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "storage/keys.h"
 #include "storage/lock_file.h"
+#include "storage/queue_counts.h"
 #include "storage/reader.h"
 #include "storage/records.h"
 #include "storage/rocks.h"
@@ -26,6 +27,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kHostsRememberedMax = 100'000;
+constexpr uint64_t kWalkedUrlsMax = 100'000;  // of a job's queues, to see what is due when
 constexpr size_t kJobRulesBytesMax = size_t{64} << 10;
 
 // What RocksDB and we leave behind when a process dies while it makes an archive.
@@ -383,7 +385,15 @@ Result<std::vector<SourceRow>> RocksArchive::sources() const {
 }
 
 Result<std::vector<QueueSummary>> RocksArchive::queues(JobId job, SysTime not_after) const {
-  std::vector<QueueSummary> queues;
+  BS_TRY(std::vector<QueueSummary> queues, counted_queues(*database_, job));
+  uint64_t urls = 0;
+  for (const QueueSummary& queue : queues) {
+    urls += queue.urls;
+  }
+  if (not_after == SysTime::max() || urls > kWalkedUrlsMax) {
+    return queues;
+  }
+  queues.clear();
   std::string current;
   Cursor cursor = database_->scan(Family::kDue, due_prefix(job), {.fill_cache = false});
   while (cursor.valid()) {
@@ -533,6 +543,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
   BS_TRY_VOID(migrate(*database));
   BS_TRY_VOID(check_schema(*database));
   BS_TRY(const Counters counters, read_counters(*database, {}));
+  BS_TRY_VOID(restore_queue_counts(*database, counters.due));
   BS_TRY(std::vector<JobRow> jobs, read_jobs(*database, {}));
   BS_TRY(Takedowns takedowns, Takedowns::load(*database));
   return std::unique_ptr<Archive>(

@@ -78,6 +78,7 @@ struct VisitRecord {
       folded_text;     // of the article's title and body (parser/text_fold.h); with `article`
   std::string folded;  // what `folded_text` is the digest of; "" = copies are found when equal only
   PageKind page_kind = PageKind::kUnknown;
+  Signals signals;
   std::vector<Candidate> found;  // duplicates and known URLs allowed: the archive sorts them out
   std::vector<Refusal> refused;
   std::string redirect_href;  // final URL where it differs
@@ -132,7 +133,8 @@ enum class FindingKind : uint8_t {
   kMissingContent,
   kDanglingReference,
   kUndecodable,
-  kCounter
+  kCounter,
+  kDamagedFile  // bytes of a file that hold no record, or the log, are not what was written
 };
 struct Finding {
   FindingKind kind = FindingKind::kUndecodable;
@@ -234,7 +236,8 @@ class Archive {
   [[nodiscard]] virtual Result<std::vector<SourceRow>> sources() const = 0;
 
   // The queues of a job, one an origin, with what is due in them at `not_after` or before; those
-  // without are left out.
+  // without are left out. Of a job with more than a hundred thousand URLs that is not looked up:
+  // all that waits counts.
   [[nodiscard]] virtual Result<std::vector<QueueSummary>> queues(
       JobId job, SysTime not_after = SysTime::max()) const = 0;
   // The next `count` URLs of one origin behind the cursor that are due at `not_after` or before,

@@ -32,17 +32,20 @@ class ArchiveCheck {
   void found(FindingKind kind, std::string where, std::string detail);
   // Whether the record is there; a failed read is a finding.
   bool holds(Family family, std::string_view key);
+  void check_files();
   void check_contents();
   void check_articles();
   void check_urls();
   void check_queues();
   void check_captures();
   void check_versions();
+  uint64_t first_version_of(const UrlKey& url, uint64_t found_number);
   void check_copies();
   void check_alike();
   void check_edges();
   void check_outlinks();
   void check_hosts();
+  void check_tombstones();
   void check_counters();
 
   const Database& database_;

@@ -141,6 +141,10 @@ std::string text_key(const Digest& text) {
   return tagged(kTextTag, text.view());
 }
 
+std::string text_prefix() {
+  return std::string(1, kTextTag);
+}
+
 std::string article_key(const Digest& article) {
   return tagged(kArticleTag, article.view());
 }
@@ -260,6 +264,16 @@ std::optional<HostKey> parse_host_key(std::string_view bytes) {
   }
   return HostKey{std::string(bytes.substr(0, bytes.size() - 2)),
                  bytes.back() == kPaceTag ? HostPart::kPace : HostPart::kRobots};
+}
+
+std::string queue_count_prefix(JobId job) {
+  std::string key(kQueueCountPrefix);
+  append_big_endian(key, job, kJobBytes);
+  return key;
+}
+
+std::string queue_count_key(JobId job, std::string_view origin) {
+  return queue_count_prefix(job).append(origin);
 }
 
 std::string job_key(JobId job) {

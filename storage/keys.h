@@ -50,6 +50,7 @@ struct NumberedKey {
 // Articles are two records: the text, which copies and reverted versions share, and the rest.
 [[nodiscard]] std::string text_key(const Digest& text);
 [[nodiscard]] std::string article_key(const Digest& article);
+[[nodiscard]] std::string text_prefix();  // the front that all texts share
 enum class ArticlePart : uint8_t { kText, kArticle };
 struct ArticleKey {
   ArticlePart part = ArticlePart::kText;
@@ -112,6 +113,10 @@ inline constexpr std::string_view kRoundPrefix = "round/";
 [[nodiscard]] std::string job_key(JobId job);    // what never changes: fingerprint and title
 [[nodiscard]] std::string round_key(JobId job);  // how far it is
 inline constexpr std::string_view kSourcePrefix = "source/";
+inline constexpr std::string_view kQueueCountPrefix = "queue/";
+// How many URLs of a host wait for a job.
+[[nodiscard]] std::string queue_count_key(JobId job, std::string_view origin);
+[[nodiscard]] std::string queue_count_prefix(JobId job);
 [[nodiscard]] std::string source_key(std::string_view name);
 [[nodiscard]] std::optional<JobId> parse_job_key(std::string_view bytes);
 

@@ -37,9 +37,14 @@ Result<void> append_places(const Database& database, const Digest& folded_text, 
 Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest& folded_text,
                                           const Fingerprint& print) {
   std::map<Digest, size_t> shared;  // bands
+  // One cursor for all: making one costs more than a look.
+  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand));
   for (size_t i = 0; i < bands_of(print); ++i) {
-    Cursor cursor = database.scan(Family::kNear, band_prefix(print.shingles[i]));
-    for (size_t seen = 0; cursor.valid() && seen < kTextsPerBandMax; cursor.next(), ++seen) {
+    const std::string band = band_prefix(print.shingles[i]);
+    cursor.seek(band);
+    for (size_t seen = 0;
+         cursor.valid() && cursor.key().starts_with(band) && seen < kTextsPerBandMax;
+         cursor.next(), ++seen) {
       if (const auto text = parse_band_key(cursor.key()); text && *text != folded_text) {
         ++shared[*text];
       }
@@ -67,17 +72,45 @@ Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest
   return alike;
 }
 
+std::vector<std::string> band_keys(const Fingerprint& print, const Digest& folded_text) {
+  std::vector<std::string> keys;
+  for (size_t i = 0; i < bands_of(print); ++i) {
+    keys.push_back(band_key(print.shingles[i], folded_text));
+  }
+  return keys;
+}
+
 void put_fingerprint(Batch& batch, const Digest& folded_text, const Fingerprint& print,
                      const std::vector<AlikeText>& alike) {
   batch.put(Family::kNear, fingerprint_key(folded_text), encode_fingerprint(print));
-  for (size_t i = 0; i < bands_of(print); ++i) {
-    batch.put(Family::kNear, band_key(print.shingles[i], folded_text), "");
+  for (const std::string& band : band_keys(print, folded_text)) {
+    batch.put(Family::kNear, band, "");
   }
   for (const AlikeText& other : alike) {
     const std::string record = encode_alike(other.similarity);
     batch.put(Family::kNear, alike_key(folded_text, other.folded_text), record);
     batch.put(Family::kNear, alike_key(other.folded_text, folded_text), record);
   }
+}
+
+Result<void> erase_fingerprint(const Database& database, Batch& batch, const Digest& folded_text) {
+  const std::string place = fingerprint_key(folded_text);
+  BS_TRY(const auto record, database.get(Family::kNear, place));
+  if (record) {
+    BS_TRY(const Fingerprint print, decode_fingerprint(*record));
+    for (const std::string& band : band_keys(print, folded_text)) {
+      batch.erase(Family::kNear, band);
+    }
+    batch.erase(Family::kNear, place);
+  }
+  Cursor cursor = database.scan(Family::kNear, alike_prefix(folded_text));
+  for (; cursor.valid(); cursor.next()) {
+    if (const auto pair = parse_alike_key(cursor.key())) {
+      batch.erase(Family::kNear, alike_key(pair->other, folded_text));
+    }
+    batch.erase(Family::kNear, cursor.key());
+  }
+  return cursor.status();
 }
 
 Result<std::vector<CopyPlace>> shown_by_equals(const Database& database, const AlikeText& text,

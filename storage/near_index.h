@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,13 @@ struct AlikeText {
 // Makes a new text findable, and keeps its pairs.
 void put_fingerprint(Batch& batch, const Digest& folded_text, const Fingerprint& print,
                      const std::vector<AlikeText>& alike);
+
+// Where it is found by its least shingles.
+[[nodiscard]] std::vector<std::string> band_keys(const Fingerprint& print,
+                                                 const Digest& folded_text);
+// The opposite of put_fingerprint(), for a text that nobody shows any more.
+[[nodiscard]] Result<void> erase_fingerprint(const Database& database, Batch& batch,
+                                             const Digest& folded_text);
 
 // One URL that shows a text.
 struct CopyPlace {

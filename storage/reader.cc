@@ -29,7 +29,9 @@ Error no_record(std::string_view what, const Digest& digest) {
   return Error{ErrorKind::kNotFound, fmt::format("no {} {}", what, digest.hex())};
 }
 
-uint64_t bytes_under(const std::filesystem::path& directory) {
+}  // namespace
+
+uint64_t bytes_on_disk(const std::filesystem::path& directory) {
   uint64_t bytes = 0;
   std::error_code error;
   for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
@@ -40,8 +42,6 @@ uint64_t bytes_under(const std::filesystem::path& directory) {
   }
   return bytes;
 }
-
-}  // namespace
 
 DatabaseReader::DatabaseReader(std::shared_ptr<const Database> database)
     : database_(std::move(database)),
@@ -221,7 +221,7 @@ Result<ArchiveStats> DatabaseReader::stats() const {
   stats.contents = counters.contents;
   stats.hosts = counters.hosts;
   stats.payload_bytes = counters.payload_bytes;
-  stats.stored_bytes = bytes_under(database_->directory());
+  stats.stored_bytes = bytes_on_disk(database_->directory());
   return stats;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,8 @@ class DatabaseReader final : public Reader {
   ContentCodec codec_;
 };
 
+// Of the archive's files.
+[[nodiscard]] uint64_t bytes_on_disk(const std::filesystem::path& directory);
 // The jobs of a database, by id.
 [[nodiscard]] Result<std::vector<JobRow>> read_jobs(const Database& database, const ReadView& view);
 // The sources that the daemon ran, by name.

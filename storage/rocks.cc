@@ -8,6 +8,7 @@
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/iterator.h>
+#include <rocksdb/merge_operator.h>
 #include <rocksdb/options.h>
 #include <rocksdb/snapshot.h>
 #include <rocksdb/table.h>
@@ -19,6 +20,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "storage/records.h"
 #include "storage/rocks_error.h"
 #include "storage/table_guard.h"
 
@@ -49,6 +51,23 @@ rocksdb::Slice slice(std::string_view text) {
 std::string_view view(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
+
+// Sums of differences: what Batch::add writes.
+class AddDifferences final : public rocksdb::AssociativeMergeOperator {
+ public:
+  bool Merge(const rocksdb::Slice& /*key*/, const rocksdb::Slice* existing,
+             const rocksdb::Slice& value, std::string* merged,
+             rocksdb::Logger* /*logger*/) const override {
+    const auto before = existing == nullptr ? int64_t{0} : decode_difference(view(*existing));
+    const auto more = decode_difference(view(value));
+    if (!before || !more) {
+      return false;
+    }
+    *merged = encode_difference(*before + *more);
+    return true;
+  }
+  [[nodiscard]] const char* Name() const override { return "broadsheet.differences"; }
+};
 
 rocksdb::DBOptions database_options(const DatabaseOptions& options, OpenMode mode) {
   rocksdb::DBOptions out;
@@ -90,6 +109,9 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
   out.bottommost_compression = rocksdb::kZSTD;
   out.target_file_size_base = 32 << 20;
   out.level_compaction_dynamic_level_bytes = true;
+  if (name == kNames[static_cast<size_t>(Family::kMeta)]) {
+    out.merge_operator = std::make_shared<AddDifferences>();
+  }
   if (name == kNames[static_cast<size_t>(Family::kContent)]) {
     // Payloads are compressed before they get here, and never rewritten: out of compaction's way.
     out.enable_blob_files = true;
@@ -197,6 +219,13 @@ void Batch::put(Family family, std::string_view key, std::string_view value) {
 
 void Batch::erase(Family family, std::string_view key) {
   const rocksdb::Status status = batch_->Delete(database_.state_->of(family), slice(key));
+  BS_CHECK(status.ok());
+}
+
+void Batch::add(std::string_view key, int64_t difference) {
+  const std::string value = encode_difference(difference);
+  const rocksdb::Status status =
+      batch_->Merge(database_.state_->of(Family::kMeta), slice(key), slice(value));
   BS_CHECK(status.ok());
 }
 
@@ -499,37 +528,8 @@ Result<void> Database::verify_log(const std::filesystem::path& directory) {
   return ok();
 }
 
-Result<std::vector<std::string>> Database::unnamed_files() const {
-  std::vector<std::string> named;
-  for (rocksdb::ColumnFamilyHandle* handle : state_->handles) {
-    rocksdb::ColumnFamilyMetaData family;
-    state_->db->GetColumnFamilyMetaData(handle, &family);
-    for (const rocksdb::LevelMetaData& level : family.levels) {
-      for (const rocksdb::SstFileMetaData& file : level.files) {
-        named.push_back(std::filesystem::path(file.name).filename().string());
-      }
-    }
-    for (const rocksdb::BlobMetaData& file : family.blob_files) {
-      named.push_back(std::filesystem::path(file.blob_file_name).filename().string());
-    }
-  }
-  std::vector<std::string> unnamed;
-  std::error_code error;
-  std::filesystem::directory_iterator entry(directory_, error);
-  for (const std::filesystem::directory_iterator end; !error && entry != end;
-       entry.increment(error)) {
-    const std::filesystem::path& path = entry->path();
-    if ((path.extension() == ".sst" || path.extension() == ".blob") &&
-        std::find(named.begin(), named.end(), path.filename().string()) == named.end()) {
-      unnamed.push_back(path.filename().string());
-    }
-  }
-  if (error) {
-    return Error{ErrorKind::kStorage,
-                 fmt::format("cannot read {}: {}", directory_.string(), error.message())};
-  }
-  std::sort(unnamed.begin(), unnamed.end());
-  return unnamed;
+bool Database::is_fixed() const {
+  return state_->is_fixed;
 }
 
 rocksdb::DB& Database::handle() const {

@@ -63,6 +63,8 @@ class Batch {
 
   void put(Family family, std::string_view key, std::string_view value);
   void erase(Family family, std::string_view key);
+  // Adds to a count of Family::kMeta, without reading it; one that is not there is 0.
+  void add(std::string_view key, int64_t difference);
 
  private:
   friend class Database;
@@ -162,10 +164,8 @@ class Database {
   // Whether the log, which holds what was written last, can be read to its end. Opening takes the
   // whole records before the damage and says nothing: after a power cut that is all there is.
   [[nodiscard]] static Result<void> verify_log(const std::filesystem::path& directory);
-  // Table and blob files in the directory that no family names: leftovers of a process that died
-  // while it wrote them or, where something is missing, what the damaged manifest no longer names.
-  // Meaningful only while nobody writes.
-  [[nodiscard]] Result<std::vector<std::string>> unnamed_files() const;
+  // Whether it was opened to read one moment.
+  [[nodiscard]] bool is_fixed() const;
   // For storage/backup.cc alone.
   [[nodiscard]] rocksdb::DB& handle() const;
   [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }

@@ -14,6 +14,42 @@
 // `terminal.out`, an Error for the caller to report.
 namespace broadsheet::cli {
 
+struct CheckCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  bool repair = false;  // put right what other records say
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> check(const CheckCommand& command, const Terminal& terminal);
+
+struct CompactCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> compact(const CompactCommand& command, const Terminal& terminal);
+
+struct PruneCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::string older_than;  // durations; "" is not given
+  std::string keep_every;
+  std::vector<std::string> sites;  // hosts, each with what is below it
+  std::string prefix;              // URLs that begin so
+  std::string takedown;            // a URL, or with `below` the front of URLs
+  bool below = false;
+  bool versions = false;
+  std::string reason;
+  bool dry_run = false;
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> prune(const PruneCommand& command, const Clock& clock,
+                                     const Terminal& terminal);
+
+struct MergeCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::vector<std::filesystem::path> others;
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> merge(const MergeCommand& command, const Terminal& terminal);
+
 struct BackupCommand {
   std::filesystem::path folder;
   std::filesystem::path archive = "./broadsheet-archive";

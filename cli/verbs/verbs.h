@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "cli/article_view.h"
+#include "cli/environment.h"
 #include "cli/exit_code.h"
 #include "cli/settings.h"
 #include "cli/terminal.h"
@@ -65,8 +66,13 @@ struct ArchiveCommand {
   std::filesystem::path archive = "./broadsheet-archive";
   bool json = false;
 };
-[[nodiscard]] Result<ExitCode> status(const ArchiveCommand& command, const Terminal& terminal);
-[[nodiscard]] Result<ExitCode> check(const ArchiveCommand& command, const Terminal& terminal);
+struct StatusCommand {
+  ArchiveCommand what;
+  bool watch = false;  // again every two seconds, until it is interrupted
+};
+// Of the archive, and of the daemon that runs on it, if one does.
+[[nodiscard]] Result<ExitCode> status(const StatusCommand& command, const Environment& environment,
+                                      const Terminal& terminal);
 
 struct ExportCommand {
   std::filesystem::path archive = "./broadsheet-archive";
