@@ -4,7 +4,9 @@
 // Every capture is committed to a fresh archive as a crawl would, in order of time; then the
 // archive is flushed, measured on disk, and every payload is read back and compared. Beside it on
 // the same bytes: WARC.gz (a gzip member a capture, head and body), zstd -3 --patch-from the
-// capture before, and git after gc, where git is installed.
+// capture before, and git after gc, where git is installed. Lines of `*_texts_*.jsonl.zst` beside
+// the chains (url, ts, title, text) are captures of articles whose pages are not at hand: committed
+// each with a page of its own, they tell how many versions and texts are made of them.
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -12,6 +14,7 @@
 #include <zstd.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -25,6 +28,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "base/units.h"
 #include "storage/archive.h"
 
@@ -58,6 +62,9 @@ struct Figures {
   double read_cpu_ms_max = 0;
   uint64_t findings = 0;
   uint64_t differences = 0;
+  uint64_t text_captures = 0;
+  uint64_t text_versions = 0;
+  uint64_t texts = 0;
 };
 
 double process_cpu_ms() {
@@ -226,6 +233,66 @@ void read_back(const std::vector<Chain>& chains, const storage::Reader& reader, 
   figures.findings = findings.ok() ? findings->size() : 1;
 }
 
+// One line of a file of texts as a visit; nullopt for one that is none.
+std::optional<storage::VisitRecord> text_visit(const boost::json::value& line) {
+  const auto field = [&](std::string_view name) {
+    const boost::json::value* const found =
+        line.is_object() ? line.as_object().if_contains(name) : nullptr;
+    return found != nullptr && found->is_string() ? std::string(found->as_string().c_str()) : "";
+  };
+  const auto url = Url::parse(field("url"));
+  const auto at = parse_time(field("ts"));
+  if (!url.ok() || !at.ok()) {
+    return std::nullopt;
+  }
+  Article article;
+  article.title = field("title");
+  article.blocks.push_back({.text = field("text")});
+  // No two answers have the same bytes.
+  const PageCapture page{.at = *at, .body = article.title + field("text") + field("ts")};
+  const Chain chain{.name = {}, .href = std::string(url->href()), .captures = {}};
+  storage::VisitRecord visit = visit_of(chain, page, *url);
+  visit.page_kind = PageKind::kArticle;
+  visit.article = std::move(article);
+  return visit;
+}
+
+// Commits the articles of every file of texts in order of time to an archive of their own.
+bool measure_texts(const fs::path& directory, const fs::path& scratch, Figures& figures) {
+  std::vector<storage::VisitRecord> visits;
+  for (const auto& entry : fs::directory_iterator(directory)) {
+    const std::string name = entry.path().filename().string();
+    if (name.find("_texts_") == std::string::npos || !name.ends_with(".jsonl.zst")) {
+      continue;
+    }
+    const std::string lines = unpack_zstd(read_file(entry.path()));
+    for (const std::string_view line : split(lines, '\n')) {
+      boost::json::error_code error;
+      auto visit = text_visit(boost::json::parse(line, error));
+      if (!error && visit) {
+        visits.push_back(std::move(*visit));
+      }
+    }
+  }
+  std::sort(visits.begin(), visits.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  const auto archive = storage::Archive::open(scratch, storage::ArchiveOptions{});
+  if (!archive.ok()) {
+    return false;
+  }
+  figures.text_captures = visits.size();
+  for (storage::VisitRecord& visit : visits) {
+    if (!(*archive)->commit(std::move(visit)).ok()) {
+      return false;
+    }
+  }
+  const auto stats = (*archive)->reader()->stats();
+  if (stats.ok()) {
+    figures.text_versions = stats->versions;
+    figures.texts = stats->articles;
+  }
+  return stats.ok();
+}
+
 uint64_t gzip_bytes(const std::string& text) {
   z_stream stream{};
   deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
@@ -312,8 +379,10 @@ void print_text(const Figures& figures) {
   fmt::print("captures {}, raw {} ({:.0f} bytes each)\n", figures.captures,
              format_bytes(figures.raw_bytes), each(figures.raw_bytes));
   fmt::print("broadsheet         {:>9.0f} bytes a capture, all told\n", each(figures.stored_bytes));
-  fmt::print("WARC.gz            {:>9.0f}\n", each(figures.warc_gz_bytes));
-  fmt::print("zstd -3 patch-from {:>9.0f}\n", each(figures.patch_bytes));
+  if (figures.warc_gz_bytes > 0) {
+    fmt::print("WARC.gz            {:>9.0f}\n", each(figures.warc_gz_bytes));
+    fmt::print("zstd -3 patch-from {:>9.0f}\n", each(figures.patch_bytes));
+  }
   if (figures.git_bytes) {
     fmt::print("git after gc       {:>9.0f}\n", each(*figures.git_bytes));
   }
@@ -325,18 +394,22 @@ void print_text(const Figures& figures) {
              figures.read_cpu_ms / static_cast<double>(figures.captures), figures.read_cpu_ms_max);
   fmt::print("check  {} findings, {} captures that differ\n", figures.findings,
              figures.differences);
+  if (figures.text_captures > 0) {
+    fmt::print("texts  {} captures of articles: {} versions, {} texts stored\n",
+               figures.text_captures, figures.text_versions, figures.texts);
+  }
 }
 
 void print_json(const Figures& figures) {
   fmt::print(
       R"({{"captures":{},"raw_bytes":{},"stored_bytes":{},"warc_gz_bytes":{},"patch_from_bytes":{},)"
       R"("git_bytes":{},"ingest_cpu_ms":{:.1f},"read_cpu_ms":{:.1f},"read_cpu_ms_max":{:.2f},)"
-      R"("findings":{},"differences":{}}})"
+      R"("findings":{},"differences":{},"text_captures":{},"text_versions":{},"texts":{}}})"
       "\n",
       figures.captures, figures.raw_bytes, figures.stored_bytes, figures.warc_gz_bytes,
       figures.patch_bytes, figures.git_bytes ? std::to_string(*figures.git_bytes) : "null",
       figures.ingest_cpu_ms, figures.read_cpu_ms, figures.read_cpu_ms_max, figures.findings,
-      figures.differences);
+      figures.differences, figures.text_captures, figures.text_versions, figures.texts);
 }
 
 struct Arguments {
@@ -373,7 +446,8 @@ int run(const Arguments& arguments) {
     if (done) {
       read_back(chains, **reader, figures);
     }
-    if (arguments.peers) {
+    done = done && measure_texts(arguments.directory, fs::path(scratch) / "texts", figures);
+    if (done && arguments.peers) {
       measure_peers(chains, figures);
       figures.git_bytes = git_bytes(chains, fs::path(scratch) / "git");
     }

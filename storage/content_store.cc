@@ -11,11 +11,18 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr uint8_t kContentFormat = 1;
+constexpr uint8_t kContentFormat = 2;
+constexpr uint8_t kWholeFormat = 1;         // of records that need no other: as ever
 constexpr uint64_t kCompressBytesMin = 64;  // below, the frame costs more than it saves
-constexpr uint32_t kRunRecords = 8;         // each but the first differs from the one before
+constexpr uint32_t kRunRecords = 16;        // each but the first differs from the one before
+constexpr size_t kStepsMax = 64;            // on the way to a whole record; we write 45 at most
 // Differences are small, so a slow level is quick on them: 15 % smaller than level 3.
 constexpr int kDeltaLevel = 9;
+
+// Bytes that were packed before they came (gzip, zstd): trying again would gain nothing.
+bool is_packed(std::string_view bytes) {
+  return bytes.starts_with("\x1F\x8B") || bytes.starts_with("\x28\xB5\x2F\xFD");
+}
 
 }  // namespace
 
@@ -52,7 +59,7 @@ namespace {
 
 std::string whole_record(ContentCoding coding, uint64_t size, std::string_view data) {
   ByteWriter out;
-  out.byte(kContentFormat);
+  out.byte(kWholeFormat);
   out.enumerator(coding);
   out.varint(size);
   out.raw(data);
@@ -79,10 +86,11 @@ std::string_view Lineage::last() const {
 }
 
 uint32_t parent_place(uint32_t place) {
-  if (place % kRunRecords != 0) {
-    return place - 1;
+  uint32_t step = 1;
+  while (place != 0 && place % (step * kRunRecords) == 0) {
+    step *= kRunRecords;
   }
-  return place == 0 ? 0 : place & (place - 1);
+  return place == 0 ? 0 : place - step;
 }
 
 ContentCodec::ContentCodec(int zstd_level, ContentLimits limits)
@@ -92,7 +100,7 @@ Result<std::string> ContentCodec::encode(std::string_view bytes) const {
   if (bytes.size() > limits_.payload_bytes_max) {
     return Error{ErrorKind::kTooLarge, fmt::format("a payload of {} bytes", bytes.size())};
   }
-  if (bytes.size() >= kCompressBytesMin) {
+  if (bytes.size() >= kCompressBytesMin && !is_packed(bytes)) {
     BS_TRY(const std::string packed, zstd_.compress(bytes));
     if (packed.size() < bytes.size()) {
       BS_TRY(const std::string again, zstd_.decompress(packed, bytes.size()));
@@ -109,21 +117,15 @@ Result<std::string> ContentCodec::encode(std::string_view bytes, const Lineage& 
   if (bytes.size() > limits_.delta_bytes_max || place >= kPlacesMax) {
     return encode(bytes);
   }
-  // The parent is the relative itself or one of its ancestors.
-  const auto parent =
-      std::find_if(relative.links.begin(), relative.links.end(),
-                   [&](const Lineage::Link& link) { return link.place == parent_place(place); });
-  if (parent == relative.links.end()) {
-    return encode(bytes);
-  }
-  const auto ancestors = static_cast<size_t>(parent - relative.links.begin()) + 1;
+  const size_t ancestors = ancestors_for(relative, place, bytes.size());
+  const Digest& parent = relative.links[ancestors - 1].digest;
   const std::string_view prefix = prefix_of(relative, ancestors);
   BS_TRY(const std::string packed, delta_zstd_.compress(bytes, prefix));
   BS_TRY(const std::string again, delta_zstd_.decompress(packed, bytes.size(), prefix));
   if (again != bytes) {
     return Error{ErrorKind::kCorrupt, "a difference did not give its bytes back"};
   }
-  std::string delta = delta_record(parent->digest, place, bytes.size(), packed);
+  std::string delta = delta_record(parent, place, bytes.size(), packed);
   // A page that shares too little with its relative starts a tree of its own, which the next
   // captures will resemble more. Only then is the whole record worth making.
   if (delta.size() * 8 < bytes.size()) {
@@ -131,6 +133,19 @@ Result<std::string> ContentCodec::encode(std::string_view bytes, const Lineage& 
   }
   BS_TRY(std::string whole, encode(bytes));
   return whole.size() < delta.size() + delta.size() / 2 ? whole : delta;
+}
+
+// How many links of `relative` a payload of that place has as ancestors: the relative itself and
+// all of them, unless the place or the bytes on the way ask for a shorter one.
+size_t ContentCodec::ancestors_for(const Lineage& relative, uint32_t place, uint64_t bytes) const {
+  size_t count = relative.links.size();
+  while (count > 1 && relative.links[count - 1].place > parent_place(place)) {
+    --count;
+  }
+  while (count > 1 && relative.links[count - 1].end + bytes > limits_.lineage_bytes_max) {
+    count = (count + 1) / 2;
+  }
+  return count;
 }
 
 std::string_view ContentCodec::prefix_of(const Lineage& lineage, size_t count) const {
@@ -186,8 +201,9 @@ Result<Lineage> ContentCodec::load(std::string_view record, const Digest& digest
     }
     held.push_back(std::move(*found));
     BS_TRY(ContentRecord next, parse(held.back(), limits_));
-    // Places fall on the way up, so the way ends.
-    if (next.place != parent_place(records.back().place)) {
+    // Places fall on the way up, so the way ends. Which place the parent has is the writer's
+    // choice: records of format 1 followed another rule.
+    if (next.place >= records.back().place || records.size() > kStepsMax) {
       return Error{ErrorKind::kCorrupt, fmt::format("content {} has its ancestor {} out of place",
                                                     digest.hex(), parent.hex())};
     }

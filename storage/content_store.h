@@ -15,13 +15,14 @@
 //
 // A payload that resembles one held already is stored as its difference: a zstd frame whose prefix
 // is the other's bytes. Differences form trees. A record's place in its tree is a number; its
-// parent has the number before, but for every eighth record, whose parent is the number with its
-// lowest one bit cleared: 8 and 16 differ from 0, 24 from 16. So reading a record takes at most
-// sixteen steps for the 4,096 records of a tree, and seven of eight records differ from the very
-// one before. The prefix is not the parent alone but the last few records on the way to it, which
-// have been read anyway. Rejected: one chain (long to read, or cut by whole copies that then make
-// up most of the archive), and always the difference from one whole copy (pages drift away from
-// it).
+// parent is that number less the greatest power of sixteen that divides it: 17 differs from 16, 16
+// from 0, 32 from 16, 256 from 0. So reading a record takes at most 45 steps for the 4,096 records
+// of a tree, and fifteen of sixteen records differ from the very one before. Where the way would
+// hold more bytes than a reader should decode, the parent is one from the middle of it. The prefix
+// is not the parent alone but the last few records on the way to it, which have been read anyway.
+// Rejected: one chain (long to read, or cut by whole copies that then make up most of the archive),
+// always the difference from one whole copy (pages drift away from it), and what
+// docs/adr/0006-differences.md measured.
 namespace broadsheet::storage {
 
 // How a content record holds its bytes.
@@ -36,6 +37,7 @@ struct ContentLimits {
   uint64_t delta_bytes_max = 16ULL << 20;   // longer payloads are stored whole
   uint64_t prefix_bytes_max = 24ULL << 20;  // of the ancestors a difference is taken from
   size_t prefix_records_max = 3;
+  uint64_t lineage_bytes_max = 16ULL << 20;  // of a payload and its ancestors: bounds a read
 };
 
 // A payload with the ancestors its record needs, from the one stored whole down to itself, in one
@@ -53,7 +55,8 @@ struct Lineage {
   [[nodiscard]] std::string_view last() const;
 };
 
-// The place a record's parent has in the same tree; 0 for 0.
+// The place a record's parent has in the same tree, or the greatest below it that is on the way; 0
+// for 0.
 [[nodiscard]] uint32_t parent_place(uint32_t place);
 
 // Turns bytes into records and back, proving on both ways that the bytes are those of the digest:
@@ -88,6 +91,7 @@ class ContentCodec {
                                                    const ContentLimits& limits);
   [[nodiscard]] Result<void> append(const ContentRecord& record, const Digest& digest,
                                     Lineage& lineage) const;
+  [[nodiscard]] size_t ancestors_for(const Lineage& relative, uint32_t place, uint64_t bytes) const;
   // The bytes of the last few of the first `count` links, the nearest at the end.
   [[nodiscard]] std::string_view prefix_of(const Lineage& lineage, size_t count) const;
 
