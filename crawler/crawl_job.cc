@@ -17,8 +17,9 @@ constexpr Milliseconds kReportEvery{250};  // on_tick
 constexpr Milliseconds kLookEvery{100};    // at what still runs when the job is to end
 constexpr Milliseconds kDrainMax{10'000};  // for transfers under way when asked to stop
 
-ReadingRules reading_rules(const CrawlOptions& options, const storage::JobRow& row,
-                           const AddressGuard& guard, SeenLinks& seen) {
+ReadingRules reading_rules(const JobSetup& setup, const AddressGuard& guard, SeenLinks& seen) {
+  const CrawlOptions& options = setup.options;
+  const storage::JobRow& row = setup.row;
   ReadingRules rules{.job = row.id,
                      .discover = options.discover,
                      .decoding = {.decoded_bytes_max = options.limits.decoded_bytes_max,
@@ -28,10 +29,11 @@ ReadingRules reading_rules(const CrawlOptions& options, const storage::JobRow& r
                      .seen = &seen};
   rules.requisites = options.requisites && !options.discover;
   rules.page.links.requisites = rules.requisites;
+  rules.obey_tags = options.robots && !options.discover;
   if (options.revisit && !options.discover) {
     rules.planning = Planning{.articles = *options.revisit, .source = options.known_edits};
   }
-  rules.trust_links = row.round > 1 && !options.discover;
+  rules.trust_links = row.round > 1 && !setup.rules_changed && !options.discover;
   rules.page.article = !options.discover;
   return rules;
 }
@@ -43,20 +45,34 @@ struct SeedQueues {
 };
 
 Result<SeedQueues> queue_into(storage::Archive& archive, storage::JobId job,
-                              const std::vector<Url>& seeds, SysTime now) {
+                              std::vector<storage::Candidate> starts, SysTime not_after) {
   SeedQueues made;
-  std::vector<storage::Candidate> candidates;
-  for (const Url& seed : seeds) {
-    candidates.push_back(seed_candidate(seed, now));
-    BS_TRY(const auto row, archive.url(candidates.back().key));
+  for (const storage::Candidate& start : starts) {
+    BS_TRY(const auto row, archive.url(start.key));
+    auto seed = Url::parse(start.href);
     auto target = Url::parse(row ? row->redirect_href : "");
-    if (target.ok()) {
-      made.led_to.emplace_back(seed, *std::move(target));
+    if (seed.ok() && target.ok()) {
+      made.led_to.emplace_back(*std::move(seed), *std::move(target));
     }
   }
-  BS_TRY_VOID(archive.enqueue(job, std::move(candidates)));
-  BS_TRY(made.queues, archive.queues(job));
+  BS_TRY_VOID(archive.enqueue(job, std::move(starts)));
+  BS_TRY(made.queues, archive.queues(job, not_after));
   return made;
+}
+
+std::vector<storage::Candidate> starts_of(const JobSetup& setup, SysTime now) {
+  if (!setup.starts.empty()) {
+    std::vector<storage::Candidate> starts = setup.starts;
+    for (storage::Candidate& start : starts) {
+      start.due_at = now;
+    }
+    return starts;
+  }
+  std::vector<storage::Candidate> starts;
+  for (const Url& seed : setup.options.seeds) {
+    starts.push_back(seed_candidate(seed, now));
+  }
+  return starts;
 }
 
 }  // namespace
@@ -80,7 +96,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
       resumed_(goes_on(setup_.row, engine.timing().now())),
       retry_(retry_options_of(setup_.options)),
       seen_(setup_.seen_links_max),
-      rules_(reading_rules(setup_.options, setup_.row, engine.guard(), seen_)),
+      rules_(reading_rules(setup_, engine.guard(), seen_)),
       bell_(engine.io().get_executor()),
       frontier_(
           engine.gate(), engine.timing(), setup_.row.id, setup_.frontier,
@@ -88,26 +104,26 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
             spawn(refill(std::move(origin), std::move(cursor), count));
           },
           [this] { engine_.wake(); }),
-      services_{setup_.options,
-                retry_,
-                rules_,
-                engine.guard(),
-                engine.archive(),
-                setup_.row,
-                engine.log(),
-                observer_,
-                engine.timing(),
-                engine.rng(),
-                engine.pool(),
-                engine.fetcher(),
-                engine.gate(),
-                engine.hosts(),
-                engine.robots(),
-                frontier_,
-                traps_,
-                std::make_shared<const Scope>(setup_.scope),
-                {},
-                std::nullopt},
+      services_{.options = setup_.options,
+                .retry = retry_,
+                .reading_rules = rules_,
+                .guard = engine.guard(),
+                .archive = engine.archive(),
+                .job = setup_.row,
+                .log = engine.log(),
+                .observer = observer_,
+                .timing = engine.timing(),
+                .rng = engine.rng(),
+                .pool = engine.pool(),
+                .fetcher = engine.fetcher(),
+                .gate = engine.gate(),
+                .hosts = engine.hosts(),
+                .robots = engine.robots(),
+                .frontier = frontier_,
+                .traps = traps_,
+                .scope = std::make_shared<const Scope>(setup_.scope),
+                .agent = setup_.agent,
+                .recheck_scope = setup_.rules_changed},
       started_(engine.timing().steady_now()),
       reported_(started_) {}
 
@@ -119,7 +135,7 @@ asio::awaitable<CrawlSummary> CrawlJob::run() {
                        {"round", std::to_string(setup_.row.round)},
                        {"resumed", resumed_ ? "true" : "false"}});
   engine_.attach(*this);
-  co_await queue_seeds();
+  co_await queue_starts();
   while (!is_over() && !is_finished()) {
     co_await bell_.wait();
   }
@@ -128,10 +144,13 @@ asio::awaitable<CrawlSummary> CrawlJob::run() {
   co_return summary();
 }
 
-// Where a seed led when this round began is part of the crawl's scope still.
-asio::awaitable<void> CrawlJob::queue_seeds() {
-  auto job = [archive = &engine_.archive(), id = setup_.row.id, seeds = setup_.options.seeds,
-              now = engine_.timing().now()] { return queue_into(*archive, id, seeds, now); };
+// Where a start led when this round began is part of the crawl's scope still.
+asio::awaitable<void> CrawlJob::queue_starts() {
+  const SysTime now = engine_.timing().now();
+  auto job = [archive = &engine_.archive(), id = setup_.row.id, starts = starts_of(setup_, now),
+              not_after = now + setup_.frontier.patience]() mutable {
+    return queue_into(*archive, id, std::move(starts), not_after);
+  };
   auto made = co_await offload(engine_.pool(), std::move(job));
   if (!made.ok()) {
     fail(std::move(made).error());
@@ -142,8 +161,44 @@ asio::awaitable<void> CrawlJob::queue_seeds() {
     scope->adopt(seed, target);
   }
   services_.scope = std::move(scope);
-  for (const storage::QueueSummary& queue : made->queues) {
-    frontier_.add_queue(queue.origin, queue.urls);
+  frontier_.look_again(made->queues);
+}
+
+void CrawlJob::renew(storage::JobRow row) {
+  setup_.row = row;
+  services_.job = std::move(row);
+  seen_.clear();
+  origins_.clear();
+  spawn(queue_starts());
+}
+
+void CrawlJob::queue(storage::Candidate candidate) {
+  spawn(enqueue({std::move(candidate)}));
+}
+
+void CrawlJob::set_paused(bool paused) {
+  paused_ = paused;
+  engine_.wake();
+}
+
+void CrawlJob::ask_delays() {
+  for (const std::string& origin : origins_) {
+    if (setup_.delay) {
+      engine_.gate().ask_delay(origin, *setup_.delay);
+    }
+  }
+}
+
+// The first time in this round that something of the host is queued here.
+void CrawlJob::meet_host(const std::string& origin) {
+  if (!origins_.insert(origin).second) {
+    return;
+  }
+  if (setup_.delay) {
+    engine_.gate().ask_delay(origin, *setup_.delay);
+  }
+  if (const auto* sitemaps = engine_.sitemaps_of(origin)) {
+    add_sitemaps(sitemaps->host_url, sitemaps->values);
   }
 }
 
@@ -169,9 +224,11 @@ asio::awaitable<void> CrawlJob::refill(std::string origin, storage::QueueCursor 
   using Batch = Frontier::Batch;
   const bool host_known = engine_.gate().knows(origin);
   auto job = [archive = &engine_.archive(), id = setup_.row.id, origin, cursor = std::move(cursor),
-              count, host_known]() mutable -> Result<Batch> {
+              count, host_known,
+              not_after =
+                  engine_.timing().now() + setup_.frontier.patience]() mutable -> Result<Batch> {
     Batch batch;
-    BS_TRY(batch.urls, archive->due(id, origin, cursor, count));
+    BS_TRY(batch.urls, archive->due(id, origin, cursor, count, not_after));
     batch.cursor = std::move(cursor);
     batch.may_have_more = batch.urls.size() == count;
     if (!host_known) {
@@ -184,6 +241,11 @@ asio::awaitable<void> CrawlJob::refill(std::string origin, storage::QueueCursor 
   auto batch = co_await offload(engine_.pool(), std::move(job));
   if (!batch.ok()) {
     fail(batch.error());
+  } else {
+    if (batch->host) {
+      engine_.gate().admit(*batch->host);
+    }
+    meet_host(origin);
   }
   frontier_.refilled(origin, std::move(batch));
 }
@@ -213,7 +275,8 @@ asio::awaitable<void> CrawlJob::enqueue(std::vector<storage::Candidate> candidat
 
 bool CrawlJob::may_start() const {
   const auto pages_max = setup_.options.pages_max;
-  return !stopping_ && (!pages_max || services_.counters.fetched + frontier_.leased() < *pages_max);
+  return !stopping_ && !paused_ &&
+         (!pages_max || services_.counters.fetched + frontier_.leased() < *pages_max);
 }
 
 bool CrawlJob::start_visit() {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +24,11 @@ struct JobSetup {
   CrawlOptions options;
   storage::JobRow row;  // of the round that begins or goes on
   Scope scope;
+  // Where it starts; empty: at options.seeds.
+  std::vector<storage::Candidate> starts = {};
+  bool rules_changed = false;         // since the round before: what is queued is asked again
+  std::string agent;                  // User-Agent of its own; "": the engine's
+  std::optional<Milliseconds> delay;  // of its own for the hosts of its queues
   size_t seen_links_max = 500'000;
   FrontierOptions frontier = {};
   uint32_t weight = 1;  // of places among the jobs; at least 1
@@ -43,9 +50,24 @@ class CrawlJob {
   // From queueing the seeds to the end of the last visit. Once.
   [[nodiscard]] boost::asio::awaitable<CrawlSummary> run();
 
+  // The next round of the same job begins while this one is under way: the starts are queued again,
+  // ahead of what is left, and what became due meanwhile is looked for.
+  void renew(storage::JobRow row);
+  // Queues one URL beside the starts.
+  void queue(storage::Candidate candidate);
+  // No new visits until it is called again with false.
+  void set_paused(bool paused);
+  // After HostGate::forget_asked_delays().
+  void ask_delays();
+
   [[nodiscard]] const CrawlCounters& counters() const { return services_.counters; }
   [[nodiscard]] uint64_t queued() const { return frontier_.queued(); }
+  [[nodiscard]] uint64_t queued_at(const std::string& origin) const {
+    return frontier_.held_of(origin);
+  }
   [[nodiscard]] uint64_t visits() const { return frontier_.leased(); }
+  // Hosts whose queues were read in this round.
+  [[nodiscard]] const std::set<std::string>& origins() const { return origins_; }
 
   // For the engine. Starts one visit; false when none may start now.
   [[nodiscard]] bool start_visit();
@@ -55,10 +77,13 @@ class CrawlJob {
   void add_sitemaps(const Url& host_url, const std::vector<std::string>& values);
   void tick();
   [[nodiscard]] uint32_t weight() const { return setup_.weight; }
-  uint64_t virtual_time = 0;  // the engine's own note: how much of its share it had
+  // The engine's own notes: how much of its share it had, and the bytes that were charged.
+  uint64_t virtual_time = 0;
+  uint64_t bytes_charged = 0;
 
  private:
-  boost::asio::awaitable<void> queue_seeds();
+  boost::asio::awaitable<void> queue_starts();
+  void meet_host(const std::string& origin);
   boost::asio::awaitable<void> refill(std::string origin, storage::QueueCursor cursor,
                                       size_t count);
   boost::asio::awaitable<void> enqueue(std::vector<storage::Candidate> candidates);
@@ -72,7 +97,7 @@ class CrawlJob {
   [[nodiscard]] CrawlSummary summary() const;
 
   Engine& engine_;
-  const JobSetup setup_;
+  JobSetup setup_;
   CrawlObserver& observer_;
   const StopSwitch& stop_;
   const bool resumed_;
@@ -86,6 +111,8 @@ class CrawlJob {
   SteadyTime started_;
   SteadyTime reported_;
   uint64_t background_ = 0;  // visits, refills and what else was spawned
+  std::set<std::string> origins_;
+  bool paused_ = false;
   bool stopping_ = false;
   bool interrupted_ = false;
   std::string limit_;

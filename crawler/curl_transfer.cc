@@ -68,6 +68,9 @@ void CurlTransfer::configure(const Headers& common_headers, bool http1_only) {
   curl_slist* list = nullptr;
   for (const Headers* headers : {&common_headers, &std::as_const(request_.headers)}) {
     for (const HeaderField& field : headers->fields()) {
+      if (headers == &common_headers && request_.headers.get(field.name)) {
+        continue;  // the request says otherwise
+      }
       list = curl_slist_append(list, fmt::format("{}: {}", field.name, field.value).c_str());
       capture_.request_headers.add(field.name, field.value);
     }

@@ -1,5 +1,7 @@
 #include "crawler/engine.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <thread>
@@ -19,6 +21,17 @@ namespace asio = boost::asio;
 constexpr uint64_t kVisitsPerTransfer = 3;
 constexpr Milliseconds kDelaySlack{15};
 constexpr uint64_t kStride = 1 << 20;  // of a job of weight 1, per visit
+constexpr size_t kSitemapHostsMax = 4096;
+
+// Of the whole process so far.
+double cpu_seconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
 std::unique_ptr<asio::thread_pool> threads_of(const EngineOptions& options) {
   if (options.single_thread) {
@@ -71,7 +84,7 @@ Engine::Engine(EngineOptions options, storage::Archive& archive, Timing& timing,
       threads_(threads_of(options_)),
       pool_(threads_ ? asio::any_io_executor(threads_->get_executor())
                      : asio::any_io_executor(io_.get_executor())),
-      rng_(Rng::entropy()),
+      rng_(options_.seed ? *options_.seed : Rng::entropy()),
       budget_(options_.memory_bytes_max),
       wake_(io_.get_executor()),
       tick_bell_(io_.get_executor()),
@@ -92,9 +105,7 @@ Result<std::unique_ptr<Engine>> Engine::make(EngineOptions options, const MakeFe
       *engine->fetcher_, engine->gate_, engine->hosts_, timing, engine->rng_, log,
       engine->io_.get_executor(), engine->options_.robots,
       [self = engine.get()](const Url& host_url, const std::vector<std::string>& values) {
-        for (CrawlJob* job : self->jobs_) {
-          job->add_sitemaps(host_url, values);
-        }
+        self->announce(host_url, values);
       });
   return engine;
 }
@@ -160,7 +171,48 @@ void Engine::fail(Error error) {
   }
 }
 
-bool Engine::has_room() const {
+void Engine::set_paused(bool paused) {
+  paused_ = paused;
+  wake_.ring();
+}
+
+void Engine::limit(const Limits& limits) {
+  charge();
+  bytes_rate_.set_rate(static_cast<double>(limits.bytes_per_second));
+  cpu_rate_.set_rate(limits.cpu_percent / 100.0);
+  gate_.limit_bytes(limits.bytes_per_second_per_host);
+}
+
+void Engine::announce(const Url& host_url, const std::vector<std::string>& values) {
+  if (sitemaps_.size() < kSitemapHostsMax) {
+    sitemaps_.insert_or_assign(host_url.origin(), Sitemaps{host_url, values});
+  }
+  for (CrawlJob* job : jobs_) {
+    job->add_sitemaps(host_url, values);
+  }
+}
+
+const Engine::Sitemaps* Engine::sitemaps_of(const std::string& origin) const {
+  const auto found = sitemaps_.find(origin);
+  return found == sitemaps_.end() ? nullptr : &found->second;
+}
+
+// What was used since the last call counts against the limits.
+void Engine::charge() {
+  const SteadyTime now = timing_.steady_now();
+  for (CrawlJob* job : jobs_) {
+    const uint64_t bytes = job->counters().bytes;
+    bytes_rate_.charge(static_cast<double>(bytes - std::exchange(job->bytes_charged, bytes)), now);
+  }
+  const double cpu = cpu_seconds();
+  cpu_rate_.charge(cpu - std::exchange(cpu_charged_, cpu), now);
+}
+
+bool Engine::has_room() {
+  const SteadyTime now = timing_.steady_now();
+  if (paused_ || !bytes_rate_.admits(now) || !cpu_rate_.admits(now)) {
+    return false;
+  }
   uint64_t visits = 0;
   for (const CrawlJob* job : jobs_) {
     visits += job->visits();
@@ -171,6 +223,7 @@ bool Engine::has_room() const {
 // The job that had least of its share goes first. One that has nothing to start falls back to where
 // the others are: it must not save up places and take them all at once later.
 void Engine::start_what_may_start() {
+  charge();
   std::vector<CrawlJob*> line = jobs_;
   const auto had_more = [](const CrawlJob* a, const CrawlJob* b) {
     return a->virtual_time > b->virtual_time;

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/log.h"
@@ -19,6 +20,7 @@
 #include "crawler/fetcher.h"
 #include "crawler/host_gate.h"
 #include "crawler/host_store.h"
+#include "crawler/rate_limit.h"
 #include "crawler/robots_cache.h"
 #include "crawler/timing.h"
 #include "storage/archive.h"
@@ -37,6 +39,7 @@ struct EngineOptions {
   // Pages are read and committed on the network thread, in order: a simulation is the same every
   // time it runs.
   bool single_thread = false;
+  std::optional<uint64_t> seed;  // of what is left to chance; nullopt: the system's entropy
   Milliseconds tick{100};  // how soon a request to stop is seen
 };
 
@@ -85,6 +88,23 @@ class Engine {
 
   // Nobody waits any more for a turn at a host or for a robots.txt: for the end of the process.
   void close();
+  // No new visits until it is called again with false.
+  void set_paused(bool paused);
+  // Averages of the whole process; 0: no limit.
+  struct Limits {
+    uint64_t bytes_per_second = 0;
+    uint64_t bytes_per_second_per_host = 0;
+    uint32_t cpu_percent = 0;  // of one core
+  };
+  void limit(const Limits& limits);
+
+  // What the robots.txt of a host names, if it was read by this process and names anything.
+  struct Sitemaps {
+    Url host_url;
+    std::vector<std::string> values;
+  };
+  [[nodiscard]] const Sitemaps* sitemaps_of(const std::string& origin) const;
+
   // Ends every transfer under way, of all jobs.
   void cancel_all() { fetcher_->cancel_all(); }
 
@@ -113,7 +133,9 @@ class Engine {
   boost::asio::awaitable<void> tick();
   boost::asio::awaitable<void> save_hosts(std::vector<std::string> origins);
   void start_what_may_start();
-  [[nodiscard]] bool has_room() const;
+  void charge();
+  [[nodiscard]] bool has_room();
+  void announce(const Url& host_url, const std::vector<std::string>& values);
   [[nodiscard]] SteadyTime wake_time() const;
 
   // In the order in which they depend on each other: the io_context goes last, and nothing runs on
@@ -134,10 +156,16 @@ class Engine {
   std::unique_ptr<Fetcher> fetcher_;
   std::unique_ptr<RobotsCache> robots_;
 
+  std::unordered_map<std::string, Sitemaps> sitemaps_;  // by origin; bounded by kSitemapHostsMax
+  RateLimit bytes_rate_;
+  RateLimit cpu_rate_;
+  double cpu_charged_ = 0;  // seconds
+
   std::vector<CrawlJob*> jobs_;
   uint64_t virtual_time_ = 0;  // of the job that was served last
   uint64_t work_ = 0;          // coroutines that were spawned and have not ended
   bool closed_ = false;
+  bool paused_ = false;
   bool done_ = false;
   std::optional<Error> storage_error_;
 };

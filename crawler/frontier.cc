@@ -77,6 +77,23 @@ void Frontier::add_queue(const std::string& origin, uint64_t urls) {
   place(queue);
 }
 
+void Frontier::look_again(const std::vector<storage::QueueSummary>& queues) {
+  queued_ = 0;
+  for (const storage::QueueSummary& summary : queues) {
+    Queue& queue = queue_of(summary.origin);
+    queued_ += summary.urls;
+    queue.failed = false;
+    if (queue.reading) {
+      queue.rescan = true;
+    } else {
+      queue.cursor = {};
+      queue.more_in_archive = true;
+    }
+    place(queue);
+  }
+  wake_();
+}
+
 void Frontier::add(const std::vector<storage::Candidate>& queued) {
   std::vector<Queue*> touched;
   for (const storage::Candidate& candidate : queued) {
@@ -155,6 +172,11 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
   }
   place(queue);
   wake_();
+}
+
+uint64_t Frontier::held_of(const std::string& origin) const {
+  const auto found = queues_.find(origin);
+  return found == queues_.end() ? 0 : found->second->window.size() + found->second->retries.size();
 }
 
 bool Frontier::has_work(const Queue& queue) const {

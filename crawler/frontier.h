@@ -68,6 +68,9 @@ class Frontier {
 
   // A host whose queue in the archive holds `urls`.
   void add_queue(const std::string& origin, uint64_t urls);
+  // A new round of a job that is under way: what became due since the queues were read is read too,
+  // from their beginning.
+  void look_again(const std::vector<storage::QueueSummary>& queues);
   // What a commit queued.
   void add(const std::vector<storage::Candidate>& queued);
   // The answer to a Refill. On failure the queue is left alone until the run ends.
@@ -93,6 +96,8 @@ class Frontier {
   void host_freed(const std::string& origin);
 
   [[nodiscard]] uint64_t queued() const { return queued_; }  // about: as told, less what was taken
+  // URLs of that host in memory that wait.
+  [[nodiscard]] uint64_t held_of(const std::string& origin) const;
   [[nodiscard]] uint64_t leased() const { return leases_; }
   [[nodiscard]] uint64_t left_for_later() const { return later_than_patience_; }
 

@@ -22,6 +22,8 @@ class HostGate::Host {
   uint32_t silent = 0;   // requests in a row without an answer
   uint32_t refused = 0;  // answers in a row that ask for a long pause
   bool changed = false;
+  bool paused = false;  // by an operator
+  std::optional<Milliseconds> asked_delay;
   std::deque<Bell*> waiters;
 };
 
@@ -42,6 +44,10 @@ void HostGate::Turn::end(const HostReport& report) {
     // From the first byte on, so that the gap is whole as the server sees it.
     host->next_start =
         std::max(host->next_start, started_ + report.first_byte + gate_->delay_of(*host));
+    if (const uint64_t rate = gate_->bytes_per_second_; rate > 0) {
+      host->next_start =
+          std::max(host->next_start, started_ + Milliseconds(report.bytes * 1000 / rate));
+    }
     gate_->finish(*host);
   }
 }
@@ -91,8 +97,8 @@ HostGate::Host& HostGate::host(const std::string& origin) const {
 }
 
 Milliseconds HostGate::delay_of(const Host& host) const {
-  const Milliseconds delay =
-      std::max({options_.delay, host.crawl_delay, host.backoff, host.strain});
+  const Milliseconds delay = std::max(
+      {host.asked_delay.value_or(options_.delay), host.crawl_delay, host.backoff, host.strain});
   return delay > Milliseconds(0) ? delay + options_.slack : delay;
 }
 
@@ -109,14 +115,14 @@ SteadyTime HostGate::earliest(const Host& host) const {
 
 SteadyTime HostGate::ready_at(const std::string& origin) const {
   const Host& of = host(origin);
-  if (of.in_flight >= options_.per_host || !of.waiters.empty()) {
+  if (of.paused || of.in_flight >= options_.per_host || !of.waiters.empty()) {
     return SteadyTime::max();
   }
   return earliest(of);
 }
 
 bool HostGate::may_start(const Host& host) const {
-  return host.in_flight < options_.per_host && has_free_transfer() &&
+  return !host.paused && host.in_flight < options_.per_host && has_free_transfer() &&
          earliest(host) <= timing_.steady_now();
 }
 
@@ -146,7 +152,8 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
       starved_.push_back(&bell);
       co_await bell.wait();
       std::erase(starved_, &bell);
-    } else if (first && of.in_flight < options_.per_host && time > timing_.steady_now()) {
+    } else if (first && !of.paused && of.in_flight < options_.per_host &&
+               time > timing_.steady_now()) {
       co_await timing_.wait_until(time, bell);
     } else {
       co_await bell.wait();
@@ -242,6 +249,38 @@ void HostGate::set_crawl_delay(const std::string& origin, std::optional<Millisec
   if (of.crawl_delay > options_.delay) {
     of.next_start = std::max(of.next_start, timing_.steady_now() + of.crawl_delay);
   }
+}
+
+void HostGate::ask_delay(const std::string& origin, Milliseconds delay) {
+  Host& of = host(origin);
+  of.asked_delay = std::max(of.asked_delay.value_or(delay), delay);
+}
+
+void HostGate::forget_asked_delays() {
+  for (const auto& [origin, of] : hosts_) {
+    of->asked_delay.reset();
+  }
+}
+
+void HostGate::set_paused(const std::string& origin, bool paused) {
+  Host& of = host(origin);
+  of.paused = paused;
+  if (!paused) {
+    ring_waiters(of);
+    freed_(origin);
+  }
+}
+
+bool HostGate::is_paused(const std::string& origin) const {
+  return host(origin).paused;
+}
+
+Milliseconds HostGate::delay(const std::string& origin) const {
+  return delay_of(host(origin));
+}
+
+uint32_t HostGate::in_flight(const std::string& origin) const {
+  return host(origin).in_flight;
 }
 
 storage::HostRow HostGate::pace(const std::string& origin) const {

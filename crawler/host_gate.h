@@ -46,6 +46,7 @@ struct HostReport {
   bool refused = false;         // 429 or 503
   Milliseconds retry_after{0};  // as capped; 0: none stated
   Milliseconds first_byte{0};   // from the start
+  uint64_t bytes = 0;           // received
 };
 
 // Who may send a request to which host, and when. Two requests to one host never start closer than
@@ -119,6 +120,20 @@ class HostGate {
   void leave_alone(const std::string& origin, SysTime until, std::string reason);
   void set_crawl_delay(const std::string& origin, std::optional<Milliseconds> delay);
 
+  // A source's own delay for a host, in place of the configured one; of several, the greatest. The
+  // host must be known.
+  void ask_delay(const std::string& origin, Milliseconds delay);
+  // Those are no more: each source asks anew.
+  void forget_asked_delays();
+  // What a host may send a second on average, by spacing requests further; 0: no limit.
+  void limit_bytes(uint64_t per_second) { bytes_per_second_ = per_second; }
+  // No new turns at the host until it is called again with false. The host must be known.
+  void set_paused(const std::string& origin, bool paused);
+  [[nodiscard]] bool is_paused(const std::string& origin) const;
+  // The delay that is in force, and requests under way.
+  [[nodiscard]] Milliseconds delay(const std::string& origin) const;
+  [[nodiscard]] uint32_t in_flight(const std::string& origin) const;
+
   // The pace fields of the host's row; robots fields are empty.
   [[nodiscard]] storage::HostRow pace(const std::string& origin) const;
   // Hosts whose row should be written: back-off changed since the last call.
@@ -143,6 +158,7 @@ class HostGate {
   uint32_t transfers_ = 0;
   std::deque<Bell*> starved_;  // of a transfer, not of their host's turn
   std::vector<std::string> changed_;
+  uint64_t bytes_per_second_ = 0;
   bool closed_ = false;
 };
 

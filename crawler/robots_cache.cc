@@ -105,7 +105,8 @@ void RobotsCache::forget_some() {
   }
 }
 
-RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url) const {
+RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url,
+                                 const std::string& agent) const {
   using Answer = RobotsVerdict::Answer;
   RobotsVerdict verdict;
   switch (entry.state) {
@@ -121,7 +122,7 @@ RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url) const {
       verdict.error = entry.error;
       break;
     case Entry::State::kRules: {
-      const auto rule = entry.rules.verdict_for(options_.agent, url);
+      const auto rule = entry.rules.verdict_for(agent.empty() ? options_.agent : agent, url);
       verdict.answer = rule.allowed ? Answer::kAllowed : Answer::kForbidden;
       verdict.line = rule.line;
       break;
@@ -130,7 +131,8 @@ RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url) const {
   return verdict;
 }
 
-boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate::Turn* turn) {
+boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate::Turn* turn,
+                                                               std::string agent) {
   if (!options_.enabled) {
     co_return RobotsVerdict{};
   }
@@ -145,7 +147,7 @@ boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate
   if (!is_usable(*entry)) {
     co_await fill(entry, url, turn);
   }
-  co_return judge(*entry, url);
+  co_return judge(*entry, url, agent);
 }
 
 boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate::Turn* turn) {

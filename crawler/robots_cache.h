@@ -60,8 +60,10 @@ class RobotsCache {
   RobotsCache& operator=(const RobotsCache&) = delete;
 
   // The verdict for `url`, whose host the gate must know. `turn`, the caller's turn at that host,
-  // is ended where robots.txt has to be fetched first: look whether it is still held.
-  [[nodiscard]] boost::asio::awaitable<RobotsVerdict> verdict_for(Url url, HostGate::Turn* turn);
+  // is ended where robots.txt has to be fetched first: look whether it is still held. `agent`: who
+  // asks, in place of options.agent ("": that one).
+  [[nodiscard]] boost::asio::awaitable<RobotsVerdict> verdict_for(Url url, HostGate::Turn* turn,
+                                                                  std::string agent = {});
   // Ends the pauses between attempts; use it after the gate was closed.
   void close();
   [[nodiscard]] uint64_t requests() const { return requests_; }
@@ -72,7 +74,8 @@ class RobotsCache {
 
   [[nodiscard]] EntryPtr entry_of(const std::string& origin);
   [[nodiscard]] bool is_usable(const Entry& entry) const;
-  [[nodiscard]] RobotsVerdict judge(const Entry& entry, const Url& url) const;
+  [[nodiscard]] RobotsVerdict judge(const Entry& entry, const Url& url,
+                                    const std::string& agent) const;
   [[nodiscard]] boost::asio::awaitable<void> fill(EntryPtr entry, Url url, HostGate::Turn* turn);
   [[nodiscard]] boost::asio::awaitable<FetchResult> download(Url robots_url, HostGate::Turn* turn);
   [[nodiscard]] boost::asio::awaitable<FetchResult> request_once(Url url, HostGate::Turn* turn);

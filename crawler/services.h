@@ -3,6 +3,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/log.h"
 #include "base/rng.h"
@@ -44,6 +45,8 @@ struct Services {
   Frontier& frontier;
   TrapGuard& traps;
   std::shared_ptr<const Scope> scope;  // grows by being replaced: see Scope::adopt()
+  std::string agent;                   // User-Agent of this job's own; "": the client's
+  bool recheck_scope = false;          // what is queued may be of a time when the scope was another
   CrawlCounters counters;
   std::optional<Error> storage_error;  // the archive refused: the crawl ends
 };

@@ -79,7 +79,7 @@ struct SourceStatus {
 
 struct HostStatus {
   std::string origin;      // "https://example.org"
-  uint64_t queued = 0;     // URLs in the queues of all sources
+  uint64_t queued = 0;     // URLs waiting in memory, of all sources; more may wait on disk
   uint32_t in_flight = 0;  // requests
   SysTime last_request{};  // epoch: never
   SysTime not_before{};    // left alone until then; epoch: not
@@ -169,8 +169,9 @@ struct EnqueueRequest {
 };
 
 struct Enqueued {
-  std::string source;
-  bool queued = false;  // false: it was queued or visited in this round already
+  std::string source;  // by whose rules
+  bool queued =
+      false;  // false: it waits for the beginning of its source's next round, which is due
 };
 
 // Asks something of a running daemon. Thread-safe; every call returns at once, and its answer goes

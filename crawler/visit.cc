@@ -11,6 +11,7 @@
 #include "base/url_key.h"
 #include "crawler/discovery.h"
 #include "crawler/offload.h"
+#include "crawler/visit_counts.h"
 
 namespace broadsheet::crawler {
 namespace {
@@ -90,7 +91,6 @@ class Visit {
   [[nodiscard]] std::vector<storage::Refusal> refused_target(const std::string& reason) const;
   asio::awaitable<void> finish(Ending ending);
   void tell(Outcome outcome, std::string reason, Novelty novelty, std::string title);
-  void count(Outcome outcome, Novelty novelty);
 
   Services& services_;
   Lease lease_;
@@ -159,6 +159,11 @@ Step Visit::look_before() const {
   if (!is_seed_ && !is_requisite() && services_.traps.is_trap(url_)) {
     return refused(Outcome::kSkippedTrap, Reason::kTrap, TrapGuard::pattern_of(url_));
   }
+  if (services_.recheck_scope && !is_seed_ && !is_requisite()) {
+    if (const auto reason = services_.scope->refusal(url_, lease_.depth)) {
+      return refused(Outcome::kSkippedScope, *reason, "the rules have changed");
+    }
+  }
   if (const auto reason = services_.guard.literal_refusal(url_.host(), url_.port())) {
     return refused(Outcome::kBlockedPrivateAddress, Reason::kAddress, *reason);
   }
@@ -189,7 +194,11 @@ asio::awaitable<std::optional<Ending>> Visit::ask_robots() {
   if (const auto put_off = services_.gate.put_off(origin)) {
     co_return deferred(Reason::kHostPause, put_off->reason, put_off->until);
   }
-  const RobotsVerdict verdict = co_await services_.robots.verdict_for(url_, &lease_.turn);
+  if (!services_.options.robots) {
+    co_return std::nullopt;
+  }
+  const RobotsVerdict verdict =
+      co_await services_.robots.verdict_for(url_, &lease_.turn, services_.agent);
   switch (verdict.answer) {
     case Answer::kAllowed:
       co_return std::nullopt;
@@ -237,6 +246,9 @@ asio::awaitable<FetchResult> Visit::request() {
   if (lease_.first_sent == SteadyTime{}) {
     lease_.first_sent = services_.timing.steady_now();
   }
+  if (!services_.agent.empty()) {
+    request.headers.add("User-Agent", services_.agent);
+  }
   ++services_.counters.requests;
   FetchResult result = co_await services_.fetcher.fetch(std::move(request));
   turn.end(report_of(result));
@@ -263,6 +275,7 @@ HostReport Visit::report_of(const FetchResult& result) const {
   report.answered = true;
   report.refused = capture.status == 429 || capture.status == 503;
   report.first_byte = capture.timings.first_byte;
+  report.bytes = result->wire_bytes;
   if (const auto value = capture.response_headers.get("Retry-After")) {
     report.retry_after =
         retry_after(*value, services_.timing.now(), services_.retry).value_or(Milliseconds(0));
@@ -515,57 +528,10 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   tell(ending.outcome, std::move(ending.reason), Novelty::kNone, {});
 }
 
-void Visit::count(Outcome outcome, Novelty novelty) {
-  CrawlCounters& counters = services_.counters;
-  ++counters.visited;
-  (is_requisite() ? counters.requisites : counters.fetched) += answered_ ? 1 : 0;
-  switch (novelty) {
-    case Novelty::kNew:
-      ++counters.novel;
-      break;
-    case Novelty::kRevised:
-      ++counters.revised;
-      break;
-    case Novelty::kSameArticle:
-    case Novelty::kSameBytes:
-      ++counters.unchanged;
-      break;
-    case Novelty::kNotModified:
-      ++counters.unchanged;
-      ++counters.not_modified;
-      break;
-    case Novelty::kDuplicate:
-      ++counters.duplicate;
-      break;
-    case Novelty::kNone:
-      break;
-  }
-  switch (outcome) {
-    case Outcome::kStored:
-    case Outcome::kStoredPartial:
-    case Outcome::kSkippedContentType:
-    case Outcome::kSkippedDuplicate:
-    case Outcome::kSkippedSoft404:
-      break;
-    case Outcome::kDeferred:
-      ++counters.deferred;
-      break;
-    case Outcome::kSkippedUrlTooLong:
-    case Outcome::kSkippedTrap:
-    case Outcome::kSkippedScope:
-    case Outcome::kBlockedPrivateAddress:
-    case Outcome::kBlockedScheme:
-    case Outcome::kBlockedRobots:
-      ++counters.refused;
-      break;
-    default:
-      ++counters.errors;
-      break;
-  }
-}
-
 void Visit::tell(Outcome outcome, std::string reason, Novelty novelty, std::string title) {
-  count(outcome, novelty);
+  (is_requisite() ? services_.counters.requisites : services_.counters.fetched) +=
+      answered_ ? 1 : 0;
+  count_visit(outcome, novelty, services_.counters);
   VisitLine line;
   line.url = std::string(lease_.url.href());
   line.outcome = outcome;

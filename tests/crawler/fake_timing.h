@@ -24,6 +24,8 @@ class FakeTiming final : public Timing {
     sleepers_.erase(entry);
   }
 
+  void set_wall(Milliseconds by) { clock_.set_wall(by); }
+
   // Runs what is ready on `io`, then moves time on, sleeper by sleeper, until `by` has passed.
   void advance(boost::asio::io_context& io, Milliseconds by) {
     const SteadyTime end = steady_now() + by;

@@ -12,8 +12,10 @@ class FakeClock final : public Clock {
   explicit FakeClock(SysTime start) : start_(start) {}
 
   void advance(Milliseconds by) { passed_.fetch_add(by.count()); }
+  // Somebody sets the wall clock; what is measured goes on.
+  void set_wall(Milliseconds by) { set_.fetch_add(by.count()); }
 
-  [[nodiscard]] SysTime now() const override { return start_ + passed(); }
+  [[nodiscard]] SysTime now() const override { return start_ + passed() + Milliseconds(set_.load()); }
   [[nodiscard]] SteadyTime steady_now() const override { return SteadyTime(passed()); }
   [[nodiscard]] std::chrono::nanoseconds thread_cpu() const override { return passed(); }
 
@@ -22,6 +24,7 @@ class FakeClock final : public Clock {
 
   SysTime start_;
   std::atomic<int64_t> passed_{0};
+  std::atomic<int64_t> set_{0};
 };
 
 }  // namespace broadsheet::support
