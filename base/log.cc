@@ -26,20 +26,6 @@ spdlog::level::level_enum level_of(LogLevel level) {
   return spdlog::level::err;
 }
 
-std::string_view name_of(LogLevel level) {
-  switch (level) {
-    case LogLevel::kDebug:
-      return "debug";
-    case LogLevel::kInfo:
-      return "info";
-    case LogLevel::kWarn:
-      return "warn";
-    case LogLevel::kError:
-      return "error";
-  }
-  return "error";
-}
-
 // Inside quotes, for both forms: what a site sends must neither end a line nor drive a terminal.
 void append_escaped(std::string& out, std::string_view text) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -124,8 +110,7 @@ class StderrLog final : public Log {
     if (!enabled(level)) {
       return;
     }
-    const std::string line =
-        format_ == LogFormat::kJson ? json_line(level, event, fields) : text_line(event, fields);
+    const std::string line = event_text(format_, level, event, fields);
     logger_.log(level_of(level), spdlog::string_view_t(line.data(), line.size()));
   }
 
@@ -141,6 +126,25 @@ class NullLog final : public Log {
 };
 
 }  // namespace
+
+std::string_view name_of(LogLevel level) {
+  switch (level) {
+    case LogLevel::kDebug:
+      return "debug";
+    case LogLevel::kInfo:
+      return "info";
+    case LogLevel::kWarn:
+      return "warn";
+    case LogLevel::kError:
+      return "error";
+  }
+  return "error";
+}
+
+std::string event_text(LogFormat format, LogLevel level, std::string_view event,
+                       std::initializer_list<LogField> fields) {
+  return format == LogFormat::kJson ? json_line(level, event, fields) : text_line(event, fields);
+}
 
 std::unique_ptr<Log> make_stderr_log(LogLevel least, LogFormat format) {
   return std::make_unique<StderrLog>(least, format);

@@ -28,6 +28,12 @@ class Log {
 
 enum class LogFormat : uint8_t { kText, kJson };
 
+// What a log writes of an event, without time and, as text, without level: one line, whatever the
+// values hold. JSON: the rest of an object that begins with {"time":"...",
+[[nodiscard]] std::string event_text(LogFormat format, LogLevel level, std::string_view event,
+                                     std::initializer_list<LogField> fields);
+[[nodiscard]] std::string_view name_of(LogLevel level);  // "debug", ...
+
 // To stderr, through spdlog.
 [[nodiscard]] std::unique_ptr<Log> make_stderr_log(LogLevel least, LogFormat format);
 // Drops everything.
