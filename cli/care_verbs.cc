@@ -119,12 +119,25 @@ Verb add_merge(CLI::App& app, const Terminal& terminal) {
   return {verb, [command, &terminal] { return merge(*command, terminal); }};
 }
 
+Verb add_reextract(CLI::App& app, const Terminal& terminal) {
+  CLI::App* verb =
+      add_verb(app, "reextract", "Read the stored pages again after the reading improved",
+               "  broadsheet reextract --dry-run\n"
+               "  broadsheet reextract --prefix https://example.org/");
+  const auto command = std::make_shared<ReextractCommand>();
+  verb->add_option("--prefix", command->prefix, "Only URLs that begin so")->type_name("URL");
+  verb->add_flag("--dry-run", command->dry_run, "Say what would change, and change nothing");
+  add_common(*verb, command, "The archive to read again");
+  return {verb, [command, &terminal] { return reextract(*command, terminal); }};
+}
+
 }  // namespace
 
 std::vector<Verb> add_care_verbs(CLI::App& app, const Clock& clock, const Terminal& terminal) {
-  return {add_check(app, terminal),   add_backup(app, clock, terminal),
-          add_restore(app, terminal), add_prune(app, clock, terminal),
-          add_compact(app, terminal), add_merge(app, terminal)};
+  return {add_check(app, terminal),    add_backup(app, clock, terminal),
+          add_restore(app, terminal),  add_prune(app, clock, terminal),
+          add_compact(app, terminal),  add_merge(app, terminal),
+          add_reextract(app, terminal)};
 }
 
 }  // namespace broadsheet::cli

@@ -38,10 +38,9 @@ enum class Family : uint8_t {
   kEdge,       // related links from both ends
   kOutlink,    // URL key -> links of the page when last read
   kTombstone,  // what was pruned, and which URLs may not come back (since schema 2)
-  kChain,      // captures in the order they were kept, each with the hash of all before (schema 2)
   kCount,      // not a family
 };
-// How many of them an archive of the first schema has; the rest came one by one (migrate.h).
+// How many of them an archive of the first schema has; the rest came one by one (schema.h).
 inline constexpr size_t kFirstFamilies = 11;
 [[nodiscard]] std::string_view name_of(Family family);
 

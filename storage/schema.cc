@@ -14,14 +14,14 @@ constexpr auto kFamilyCount = static_cast<size_t>(Family::kCount);
 // How many families an archive of each schema has, from schema 1 on.
 constexpr std::array<size_t, kSchema> kFamilies = {kFirstFamilies, kFamilyCount};
 
-// From schema 1: the tombstones of what was pruned, and the chain over the captures.
-Result<void> add_tombstones_and_chain(Database& database) {
+// From schema 1: the tombstones of what was pruned.
+Result<void> add_tombstones(Database& database) {
   return database.create_missing_families();
 }
 
 using Step = Result<void> (*)(Database&);
 // The way from each schema to the one after, from schema 1 on.
-constexpr std::array<Step, kSchema - 1> kSteps = {add_tombstones_and_chain};
+constexpr std::array<Step, kSchema - 1> kSteps = {add_tombstones};
 
 void put_number(Batch& batch, uint64_t schema) {
   ByteWriter out;

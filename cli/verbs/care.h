@@ -43,6 +43,14 @@ struct PruneCommand {
 [[nodiscard]] Result<ExitCode> prune(const PruneCommand& command, const Clock& clock,
                                      const Terminal& terminal);
 
+struct ReextractCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::string prefix;  // URLs that begin so; "" is all
+  bool dry_run = false;
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> reextract(const ReextractCommand& command, const Terminal& terminal);
+
 struct MergeCommand {
   std::filesystem::path archive = "./broadsheet-archive";
   std::vector<std::filesystem::path> others;
