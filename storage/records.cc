@@ -92,6 +92,19 @@ uint64_t in_thousandths(double value) {
 
 }  // namespace
 
+std::string encode_difference(int64_t value) {
+  std::string out;
+  append_big_endian(out, static_cast<uint64_t>(value), sizeof value);
+  return out;
+}
+
+std::optional<int64_t> decode_difference(std::string_view bytes) {
+  if (bytes.size() != sizeof(int64_t)) {
+    return std::nullopt;
+  }
+  return static_cast<int64_t>(read_big_endian(bytes, bytes.size()));
+}
+
 std::string encode_url_row(const UrlRow& row) {
   const ChangeHistory& history = row.history;
   const bool has_history = history.born != SysTime{} || history.exposure > 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,11 @@
 namespace broadsheet::storage {
 
 inline constexpr uint8_t kRecordFormat = 1;
+
+// A count, or what is added to one: eight bytes, the highest first, negative ones as two's
+// complement.
+[[nodiscard]] std::string encode_difference(int64_t value);
+[[nodiscard]] std::optional<int64_t> decode_difference(std::string_view bytes);
 
 // A row without a history is written in format 1.
 [[nodiscard]] std::string encode_url_row(const UrlRow& row);

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "storage/keys.h"
+#include "storage/queue_counts.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -116,6 +117,7 @@ bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::
 }
 
 void UrlRows::write(Batch& batch, Counters& counters) const {
+  QueueDifferences queues;
   for (const auto& [key, slot] : slots_) {
     if (!slot.changed) {
       continue;
@@ -128,12 +130,19 @@ void UrlRows::write(Batch& batch, Counters& counters) const {
     if (!old_place.empty() && old_place != new_place) {
       batch.erase(Family::kDue, old_place);
     }
+    if (!old_place.empty()) {
+      queues.left(slot.before->job, slot.before->href);
+    }
+    if (!new_place.empty()) {
+      queues.entered(row.job, row.href);
+    }
     if (!new_place.empty()) {
       batch.put(Family::kDue, new_place, encode_due({.href = row.href, .depth = row.depth}));
     }
     counters.due += new_place.empty() ? 0 : 1;
     counters.due -= old_place.empty() ? 0 : 1;
   }
+  queues.write(batch);
 }
 
 }  // namespace broadsheet::storage

@@ -1,0 +1,228 @@
+// What a frontier costs by its size:
+//   build/release/bench/frontier [--json] [URLS]...
+// For each number of queued URLs (10,000 to 10 million unless told), on a hundredth as many hosts
+// but at most 100,000: an archive is filled in a process of its own, then opened here. "open" is
+// the archive, its queues and the frontier over them; "next" is a lease and its end, the reads of
+// further URLs apart, which a crawl makes on its pool.
+
+#include <fmt/core.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/url_key.h"
+#include "crawler/frontier.h"
+#include "crawler/host_gate.h"
+#include "crawler/timing.h"
+#include "storage/archive.h"
+
+namespace broadsheet {
+namespace {
+
+namespace fs = std::filesystem;
+using Micros = std::chrono::duration<double, std::micro>;
+
+constexpr size_t kBatch = 20'000;
+constexpr uint64_t kHostsMax = 100'000;
+constexpr uint64_t kUrlsPerHost = 100;
+constexpr size_t kLeases = 10'000;
+constexpr std::string_view kJob = "bench";
+
+struct Figures {
+  uint64_t urls = 0;
+  uint64_t hosts = 0;
+  double open_ms = 0;
+  double next_us = 0;
+  double read_us = 0;  // of a further window of URLs
+  uint64_t reads = 0;
+  double rss_mib = 0;
+  double disk_mib = 0;
+};
+
+double rss_mib() {
+  std::ifstream status("/proc/self/statm");
+  uint64_t pages = 0;
+  status >> pages >> pages;
+  return static_cast<double>(pages) * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+double bytes_under(const fs::path& directory) {
+  double bytes = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    bytes += entry.is_regular_file() ? static_cast<double>(entry.file_size()) : 0;
+  }
+  return bytes / (1 << 20);
+}
+
+// URLs go to the hosts in turn, as links of a crawl do.
+bool fill(const fs::path& directory, uint64_t urls, uint64_t hosts, SysTime now) {
+  auto archive = storage::Archive::open(directory, {});
+  if (!archive.ok()) {
+    return false;
+  }
+  const auto job = (*archive)->begin_round(std::string(kJob), std::string(kJob), now);
+  for (uint64_t first = 0; job.ok() && first < urls; first += kBatch) {
+    std::vector<storage::Candidate> batch;
+    batch.reserve(kBatch);
+    for (uint64_t i = first; i < std::min<uint64_t>(urls, first + kBatch); ++i) {
+      const auto url = Url::parse(fmt::format("http://h{}.example/{}", i % hosts, i / hosts));
+      batch.push_back({.key = UrlKey::of(*url),
+                       .href = std::string(url->href()),
+                       .via = storage::FoundVia::kLink,
+                       .depth = 1,
+                       .priority = static_cast<uint8_t>(i / hosts % 4),
+                       .due_at = now});
+    }
+    if (!(*archive)->enqueue(job->id, std::move(batch)).ok()) {
+      return false;
+    }
+  }
+  return job.ok() && (*archive)->flush().ok();
+}
+
+// The archive's writer must not count in this process's memory.
+bool fill_apart(const fs::path& directory, uint64_t urls, uint64_t hosts, SysTime now) {
+  const pid_t child = fork();
+  if (child == 0) {
+    _exit(fill(directory, urls, hosts, now) ? 0 : 1);
+  }
+  int status = 1;
+  return child > 0 && waitpid(child, &status, 0) == child && status == 0;
+}
+
+Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts) {
+  Figures figures{.urls = urls, .hosts = hosts};
+  const SystemClock clock;
+  crawler::SystemTiming timing(clock);
+  boost::asio::io_context io(1);
+  const SteadyTime begun = clock.steady_now();
+  BS_TRY(const auto archive, storage::Archive::open(directory, {}));
+  BS_TRY(const auto job, archive->begin_round(std::string(kJob), std::string(kJob), clock.now()));
+  BS_TRY(const auto queues, archive->queues(job.id));
+  crawler::HostGate gate(timing, io.get_executor(), {.delay = Milliseconds(0)},
+                         [](const std::string&) {});
+  struct Wanted {
+    std::string origin;
+    storage::QueueCursor cursor;
+    size_t count;
+  };
+  std::vector<Wanted> wanted;
+  crawler::Frontier frontier(
+      gate, timing, job.id, {},
+      [&wanted](std::string origin, storage::QueueCursor cursor, size_t count) {
+        wanted.push_back({std::move(origin), std::move(cursor), count});
+      },
+      [] {});
+  for (const storage::QueueSummary& queue : queues) {
+    frontier.add_queue(queue.origin, queue.urls);
+  }
+  figures.open_ms = Micros(clock.steady_now() - begun).count() / 1000;
+  Micros in_next{0};
+  Micros in_reads{0};
+  for (size_t leases = 0; leases < kLeases;) {
+    const SteadyTime start = clock.steady_now();
+    auto lease = frontier.next();
+    if (lease) {
+      lease->turn.end();
+      frontier.done(*lease);
+      ++leases;
+    }
+    in_next += clock.steady_now() - start;
+    if (!lease && wanted.empty()) {
+      return Error{ErrorKind::kStorage, "the frontier gave out"};
+    }
+    if (lease && wanted.size() < kBatch) {
+      continue;
+    }
+    for (Wanted& want : std::exchange(wanted, {})) {
+      const SteadyTime read = clock.steady_now();
+      crawler::Frontier::Batch batch;
+      BS_TRY(batch.urls, archive->due(job.id, want.origin, want.cursor, want.count));
+      BS_TRY(auto host, archive->host(want.origin));
+      in_reads += clock.steady_now() - read;
+      ++figures.reads;
+      batch.may_have_more = batch.urls.size() == want.count;
+      batch.cursor = std::move(want.cursor);
+      batch.host = std::move(host).value_or(storage::HostRow{});
+      batch.host->origin = want.origin;
+      frontier.refilled(want.origin, std::move(batch));
+    }
+  }
+  figures.next_us = in_next.count() / kLeases;
+  figures.read_us = in_reads.count() / static_cast<double>(std::max<uint64_t>(figures.reads, 1));
+  figures.rss_mib = rss_mib();
+  figures.disk_mib = bytes_under(directory);
+  return figures;
+}
+
+void print(const Figures& figures, bool json) {
+  if (json) {
+    fmt::print(
+        "{{\"urls\":{},\"hosts\":{},\"open_ms\":{:.1f},\"next_us\":{:.2f},\"read_us\":{:.1f},"
+        "\"reads\":{},\"rss_mib\":{:.0f},\"disk_mib\":{:.0f}}}\n",
+        figures.urls, figures.hosts, figures.open_ms, figures.next_us, figures.read_us,
+        figures.reads, figures.rss_mib, figures.disk_mib);
+  } else {
+    fmt::print(
+        "{:>10} URLs on {:>6} hosts: open {:>7.1f} ms, next {:>5.2f} us, a window read "
+        "{:>6.1f} us ({} of them), RSS {:>4.0f} MiB, disk {:.0f} MiB\n",
+        figures.urls, figures.hosts, figures.open_ms, figures.next_us, figures.read_us,
+        figures.reads, figures.rss_mib, figures.disk_mib);
+  }
+  std::fflush(stdout);
+}
+
+int run(const std::vector<uint64_t>& sizes, bool json) {
+  for (const uint64_t urls : sizes) {
+    const uint64_t hosts = std::clamp<uint64_t>(urls / kUrlsPerHost, 1, kHostsMax);
+    std::string name = (fs::temp_directory_path() / "broadsheet-frontier-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) {
+      return 1;
+    }
+    const bool filled = fill_apart(name, urls, hosts, SystemClock().now());
+    const auto figures = filled ? measure(name, urls, hosts)
+                                : Result<Figures>(Error{ErrorKind::kStorage, "cannot be filled"});
+    fs::remove_all(name);
+    if (!figures.ok()) {
+      fmt::print(stderr, "frontier: {}: {}\n", name, figures.error().detail);
+      return 1;
+    }
+    print(*figures, json);
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace broadsheet
+
+int main(int argc, char** argv) {
+  bool json = false;
+  std::vector<uint64_t> sizes;
+  for (const std::string_view argument : std::vector<std::string_view>(argv + 1, argv + argc)) {
+    uint64_t urls = 0;
+    if (argument == "--json") {
+      json = true;
+    } else if (std::from_chars(argument.data(), argument.data() + argument.size(), urls).ec ==
+                   std::errc() &&
+               urls > 0) {
+      sizes.push_back(urls);
+    } else {
+      fmt::print(stderr, "usage: frontier [--json] [URLS]...\n");
+      return 3;
+    }
+  }
+  if (sizes.empty()) {
+    sizes = {10'000, 100'000, 1'000'000, 10'000'000};
+  }
+  return broadsheet::run(sizes, json);
+}
