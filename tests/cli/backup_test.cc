@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-using BackupVerbs = CareTest;
+class BackupVerbs : public CareTest {};
 
 TEST_F(BackupVerbs, BackupAndRestoreGiveTheArchiveBack) {
   see("https://example.org/a", "Some words.", 0);
