@@ -25,6 +25,8 @@ constexpr uint32_t kLabelWeightMax = 120;  // of a line about sharing, advertise
 constexpr double kBoldShare = 0.9;
 constexpr double kToldShare = 0.6;  // of the elements made alike that must say something
 constexpr int kLevelsUpMax = 8;
+constexpr size_t kTimesMax = 4 * kLiveEntriesMax;  // times read in a page: a bound on the work
+constexpr uint32_t kLinesMax = 50'000;
 
 // Where lists of other articles show times too.
 constexpr RegionSet kNoEntries = kRegionNavigation | kRegionFooter | kRegionComments |
@@ -53,6 +55,7 @@ class EntryFinder {
   }
 
   std::vector<LiveEntry> run() {
+    add_up_weights();
     find_time_lines();
     std::vector<LiveEntry> entries = told(elements_made_alike());
     return entries.size() >= kLiveEntriesMin ? entries : told(between_times());
@@ -61,8 +64,18 @@ class EntryFinder {
  private:
   [[nodiscard]] const Line& line(uint32_t i) const { return page_.lines[i]; }
 
+  void add_up_weights() {
+    weight_before_.reserve(page_.lines.size() + 1);
+    weight_before_.push_back(0);
+    for (const Line& text : page_.lines) {
+      const bool counts = (text.regions & kRegionsOutside) == 0;
+      weight_before_.push_back(weight_before_.back() + (counts ? text.measure.weight : 0));
+    }
+  }
+
   void find_time_lines() {
-    for (uint32_t i = 0; i < page_.lines.size(); ++i) {
+    const auto count = std::min(kLinesMax, static_cast<uint32_t>(page_.lines.size()));
+    for (uint32_t i = 0; i < count && times_.size() < kTimesMax; ++i) {
       if ((line(i).regions & kNoEntries) == 0) {
         if (auto found = time_line(i)) {
           times_.push_back(*found);
@@ -154,10 +167,7 @@ class EntryFinder {
   }
 
   [[nodiscard]] bool says_something(const LineRange& range) const {
-    uint32_t weight = 0;
-    for (uint32_t i = range.first; i < range.last; ++i) {
-      weight += (line(i).regions & kRegionsOutside) == 0 ? line(i).measure.weight : 0;
-    }
+    const uint32_t weight = weight_before_[range.last] - weight_before_[range.first];
     const auto time = time_in(range);
     const uint32_t own = time ? line(time->line).measure.weight : 0;
     const bool time_says_it = time && !time->rest.empty() && own >= kTextWeightMin;
@@ -264,6 +274,7 @@ class EntryFinder {
   const Metadata& metadata_;
   DateHints hints_;
   std::vector<TimeLine> times_;
+  std::vector<uint32_t> weight_before_;  // of the article's lines, by line and one past the last
 };
 
 }  // namespace

@@ -324,6 +324,9 @@ RegionSet regions_of(Node node) {
     return 0;
   }
   RegionSet regions = regions_of_tag(node);
+  if (node.is(GUMBO_TAG_UNKNOWN)) {
+    regions |= regions_of_name(node.tag_name());  // <amp-ad>, <share-bar>
+  }
   if (const auto role = node.attribute("role")) {
     regions |= regions_of_role(*role);
   }

@@ -112,6 +112,17 @@ TEST(LiveEntries, AnArticleWithTimesInItIsNoLiveBlog) {
   EXPECT_TRUE(page.article->entries.empty());
 }
 
+TEST(LiveEntries, OfHostilePagesAreBounded) {
+  std::string html = "<title>Live: a flood of times</title><h1>Live: a flood of times</h1>";
+  for (int i = 0; i < 1500; ++i) {
+    html += "<div class=e><p>10:42</p><p>The water rises by an inch, says witness number " +
+            std::to_string(i) + ".</p></div>";
+  }
+  const Page page = read(html, "https://paper.example/live/flood");
+  ASSERT_TRUE(page.article.has_value());
+  EXPECT_EQ(page.article->entries.size(), kLiveEntriesMax);
+}
+
 TEST(ClockLine, ReadsATimeOfDayAndWhatFollows) {
   struct Row {
     std::string_view text;

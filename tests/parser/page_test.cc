@@ -139,6 +139,38 @@ TEST(Page, XhtmlIsReadLikeHtml) {
   EXPECT_EQ(page.article->blocks.size(), 4U);
 }
 
+// What follows the <h1> of the story, in a page of another make.
+std::string paragraphs() {
+  const std::string html = story();
+  const size_t begin = html.find("<p>");
+  return html.substr(begin, html.find("</article>") - begin);
+}
+
+TEST(Page, AmpPagesAreReadAndNameTheirTwin) {
+  const Page page = read(
+      "<!doctype html><html amp lang=en><head><title>Council agrees on new bridge</title>"
+      "<link rel=canonical href=/2026/11/22/bridge></head><body>"
+      "<amp-sidebar id=s><ul><li><a href=/>Home</a></li></ul></amp-sidebar>"
+      "<h1>Council agrees on new bridge</h1><amp-img src=/b.jpg width=9 height=6></amp-img>" +
+      paragraphs() +
+      "<amp-ad><div placeholder>Advertisement by a maker of bridges.</div></amp-ad></body>");
+  ASSERT_TRUE(page.article);
+  EXPECT_EQ(page.canonical_url, "https://news.example/2026/11/22/bridge");
+  EXPECT_EQ(page.article->blocks.size(), 4U);
+}
+
+TEST(Page, PrintViewsAreReadWithoutTheirMachinery) {
+  const Page page = read(
+      "<html lang=en><head><title>Council agrees on new bridge</title>"
+      "<meta name=robots content=noindex></head><body onload=window.print()>"
+      "<table width=600><tr><td><a href='javascript:window.print()'>Print this page</a></td></tr>"
+      "<tr><td><h1>Council agrees on new bridge</h1>" +
+      paragraphs() + "<hr></td></tr></table></body></html>");
+  ASSERT_TRUE(page.article);
+  EXPECT_TRUE(page.robots.noindex);
+  EXPECT_EQ(page.article->blocks.size(), 4U);
+}
+
 TEST(Page, LegacyEncodingsAreReadAndNoted) {
   const std::string utf8 =
       "<html><head><meta charset=utf-8><title>新闻</title></head><body><p>"
