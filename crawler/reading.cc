@@ -24,6 +24,7 @@ std::string media_type_of(const Headers& headers) {
 
 // Tells hashes of keys from those of links in one SeenLinks.
 constexpr uint64_t kKeySeed = 1;
+constexpr std::string_view kAgent = "broadsheet";  // in X-Robots-Tag
 
 bool is_success(int status) {
   return status >= 200 && status < 300;
@@ -47,6 +48,7 @@ struct Verdict {
   PageKind kind = PageKind::kUnknown;
   bool is_page = false;  // HTML that was read
   bool is_hub = false;   // it is there for where it leads
+  Signals signals;
   std::optional<Article> article;
   Discovered links;
   std::vector<storage::Candidate> queued;  // apart from the record
@@ -81,6 +83,39 @@ void note_robots_tags(const parser::RobotsTags& tags, Article& article) {
   }
 }
 
+Signals signals_of(const parser::RobotsTags& tags) {
+  return {.noindex = tags.noindex,
+          .nofollow = tags.nofollow,
+          .noarchive = tags.noarchive,
+          .unavailable_after = tags.unavailable_after,
+          .tdm_reserved = tags.tdm_reserved,
+          .tdm_policy = tags.tdm_policy,
+          .content_usage = tags.content_usage};
+}
+
+// What the answer's head alone says.
+Signals signals_of(const Headers& headers) {
+  parser::RobotsTags tags;
+  parser::add_robots_headers(tags, headers, kAgent);
+  return signals_of(tags);
+}
+
+// Does what the page asks of those who keep and index it.
+void obey(SysTime now, Verdict& verdict) {
+  const Signals& signals = verdict.signals;
+  const bool is_past = signals.unavailable_after && *signals.unavailable_after <= now;
+  if (verdict.keep_capture && (signals.noarchive || is_past)) {
+    verdict.outcome = Outcome::kBlockedRobots;
+    verdict.reason =
+        reason_text(Reason::kNoarchive, signals.noarchive ? "" : "unavailable_after has passed");
+    verdict.keep_capture = false;
+    verdict.article.reset();
+  } else if (signals.noindex && verdict.article) {
+    verdict.reason = reason_text(Reason::kNoindex);
+    verdict.article.reset();
+  }
+}
+
 Verdict read_html(const Reading& reading, std::string_view body, const ReadingRules& rules) {
   const Headers& headers = reading.answer.response_headers;
   const std::string_view content_type = headers.get("Content-Type").value_or("");
@@ -102,6 +137,7 @@ Verdict read_html(const Reading& reading, std::string_view body, const ReadingRu
                                         rules.page);
   Verdict verdict;
   verdict.kind = page.kind;
+  verdict.signals = signals_of(page.robots);
   verdict.is_page = true;
   verdict.is_hub = page.kind == PageKind::kFront || page.kind == PageKind::kSection;
   verdict.links = discover_links(page, context_of(reading, rules));
@@ -269,7 +305,14 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
     return as_before(reading, rules, archive);
   }
   Verdict verdict = read_body(reading, rules);
-  if (shows_too_little(verdict) && rules.page.article && reading.known) {
+  if (verdict.signals == Signals{}) {
+    verdict.signals = signals_of(reading.answer.response_headers);
+  }
+  if (rules.obey_tags) {
+    obey(reading.answer.started, verdict);
+  }
+  if (!verdict.signals.noindex && shows_too_little(verdict) && rules.page.article &&
+      reading.known) {
     BS_TRY(auto from_feed, article_from_feed(reading.answer.url, *reading.known,
                                              reading.answer.started, rules.decoding, archive));
     if (from_feed) {
@@ -307,6 +350,7 @@ storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRu
   record.attempts = reading.attempts;
   record.hops = std::move(reading.hops);
   record.page_kind = verdict.kind;
+  record.signals = std::move(verdict.signals);
   if (!record.hops.empty()) {
     record.redirect_href = std::string(reading.answer.url.href());
   }

@@ -26,6 +26,7 @@ struct ReadingRules {
   // round reads every page itself; from then on a page that did not change leads where it led
   // before.
   bool trust_links = false;
+  bool obey_tags = false;  // noindex, noarchive, unavailable_after; else they are recorded alone
   std::optional<Planning> planning;  // of next visits; nullopt: nobody plans
   DecodeLimits decoding;
   parser::PageOptions page;

@@ -268,6 +268,8 @@ class LinkScanner {
   bool truncated_ = false;
   std::string meta_robots_;
   std::string meta_charset_;
+  std::string meta_tdm_reservation_;
+  std::string meta_tdm_policy_;
 };
 
 void LinkScanner::add(LinkKind kind, std::string_view href, bool nofollow) {
@@ -356,6 +358,12 @@ void LinkScanner::read_meta(const LinkAttributes& tag) {
   if (ascii_iequals(tag.name, "robots") || ascii_iequals(tag.name, kAgent)) {
     meta_robots_ += meta_robots_.empty() ? "" : ",";
     meta_robots_ += decode_value(tag.content);
+  }
+  if (meta_tdm_reservation_.empty() && ascii_iequals(tag.name, "tdm-reservation")) {
+    meta_tdm_reservation_ = decode_value(trim(tag.content));
+  }
+  if (meta_tdm_policy_.empty() && ascii_iequals(tag.name, "tdm-policy")) {
+    meta_tdm_policy_ = decode_value(trim(tag.content));
   }
   if (meta_charset_.empty() && !tag.charset.empty()) {
     meta_charset_ = ascii_lower(trim(tag.charset));
@@ -477,6 +485,8 @@ LinkScan LinkScanner::run() && {
                 .base = base ? *base : page_,
                 .meta_robots = std::move(meta_robots_),
                 .meta_charset = std::move(meta_charset_),
+                .meta_tdm_reservation = std::move(meta_tdm_reservation_),
+                .meta_tdm_policy = std::move(meta_tdm_policy_),
                 .truncated = truncated_};
   resolve(scan);
   return scan;

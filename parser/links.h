@@ -37,6 +37,8 @@ struct LinkScan {
   Url base;                 // the page's, or that of <base href>
   std::string meta_robots;  // the content of every meta robots that concerns us, joined by ','
   std::string meta_charset;
+  std::string meta_tdm_reservation;  // of the first such meta; TDMRep
+  std::string meta_tdm_policy;
   bool truncated = false;  // links_max bit
 };
 

@@ -196,6 +196,7 @@ Page read_page(const PageRequest& request, const PageOptions& options) {
   LinkScan scan = scan_links(utf8, request.url, options.links);
   page.links = std::move(scan.links);
   add_robots_directives(page.robots, scan.meta_robots);
+  add_tdm_meta(page.robots, scan.meta_tdm_reservation, scan.meta_tdm_policy);
   if (scan.truncated) {
     page.notes.emplace_back("links: more than links_max, the rest left out");
   }

@@ -10,6 +10,7 @@
 namespace broadsheet::parser {
 namespace {
 
+constexpr size_t kSignalBytesMax = 1024;
 constexpr std::string_view kUnavailableAfter = "unavailable_after";
 
 // Directives that have a value of their own after a colon: what else stands before a colon in a
@@ -100,7 +101,23 @@ void add_robots_directives(RobotsTags& tags, std::string_view content) {
   add_list(tags, content, Names::kNone, {});
 }
 
+void add_tdm_meta(RobotsTags& tags, std::string_view reservation, std::string_view policy) {
+  const std::string_view flag = trim(reservation);
+  if (!tags.tdm_reserved && (flag == "0" || flag == "1")) {
+    tags.tdm_reserved = flag == "1";
+  }
+  if (tags.tdm_policy.empty()) {
+    tags.tdm_policy = trim(policy).substr(0, kSignalBytesMax);
+  }
+}
+
 void add_robots_headers(RobotsTags& tags, const Headers& headers, std::string_view agent) {
+  add_tdm_meta(tags, headers.get("TDM-Reservation").value_or(""),
+               headers.get("TDM-Policy").value_or(""));
+  for (const std::string_view value : headers.get_all("Content-Usage")) {
+    tags.content_usage += (tags.content_usage.empty() ? "" : ", ") + std::string(trim(value));
+  }
+  tags.content_usage.resize(std::min(tags.content_usage.size(), kSignalBytesMax));
   for (const std::string_view value : headers.get_all("X-Robots-Tag")) {
     add_list(tags, value, Names::kMayNameRobots, agent);
   }

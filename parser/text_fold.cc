@@ -90,12 +90,36 @@ bool is_kept(char32_t c) {
   return (U_GET_GC_MASK(static_cast<UChar32>(c)) & kDropped) == 0;
 }
 
-}  // namespace
+bool is_ascii(char c) {
+  return static_cast<unsigned char>(c) < 0x80;
+}
 
-std::string fold_text(std::string_view text) {
+// Folds the ASCII from `at` on, where ICU has nothing to do, and says where it ends. The last
+// character before one that is not ASCII is left: a combining mark may follow.
+size_t fold_ascii(std::string_view text, size_t at, std::string& folded) {
+  while (at < text.size() && is_ascii(text[at]) &&
+         (at + 1 == text.size() || is_ascii(text[at + 1]))) {
+    const bool is_capital = text[at] >= 'A' && text[at] <= 'Z';
+    const char c = static_cast<char>(text[at] | (is_capital ? 0x20 : 0));
+    if (is_kept(static_cast<unsigned char>(c))) {
+      folded += c;
+    }
+    ++at;
+  }
+  return at;
+}
+
+// Where ASCII begins again behind the character at `at`, which may be ASCII itself.
+size_t end_of_unicode(std::string_view text, size_t at) {
+  size_t end = std::min(at + 1, text.size());
+  while (end < text.size() && !is_ascii(text[end])) {
+    ++end;
+  }
+  return end;
+}
+
+void fold_unicode(std::string_view text, std::string& folded) {
   const std::string plain = nfkc_casefold(text);
-  std::string folded;
-  folded.reserve(plain.size());
   for (size_t at = 0; at < plain.size();) {
     const CodePoint point = decode_code_point(plain, at);
     at += std::max<size_t>(point.bytes, 1);
@@ -108,6 +132,20 @@ std::string fold_text(std::string_view text) {
       c = simplified != 0 ? simplified : c;
     }
     append_utf8(folded, c);
+  }
+}
+
+}  // namespace
+
+std::string fold_text(std::string_view text) {
+  std::string folded;
+  folded.reserve(text.size());
+  size_t done = 0;
+  while (done < text.size()) {
+    done = fold_ascii(text, done, folded);
+    const size_t end = end_of_unicode(text, done);
+    fold_unicode(text.substr(done, end - done), folded);
+    done = end;
   }
   return folded;
 }

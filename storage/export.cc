@@ -57,6 +57,30 @@ std::string response_head(const CaptureInfo& info, std::string_view body) {
   return head + "\r\n";
 }
 
+// What the publisher says of the answer's use, and how it was secured; a line a field.
+std::string signal_fields(const CaptureInfo& info) {
+  const Signals& signals = info.signals;
+  std::string fields;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    // A value is one line: a line break in a header or an attribute would start another field.
+    const bool is_clean = std::none_of(value.begin(), value.end(),
+                                       [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+    if (!value.empty() && is_clean) {
+      fields += fmt::format("{}: {}\r\n", name, value);
+    }
+  };
+  add("tls", info.tls_version);
+  add("robots", signals.noindex ? "noindex" : "");
+  add("robots", signals.nofollow ? "nofollow" : "");
+  add("robots", signals.noarchive ? "noarchive" : "");
+  if (signals.tdm_reserved) {
+    add("tdm-reservation", *signals.tdm_reserved ? "1" : "0");
+  }
+  add("tdm-policy", signals.tdm_policy);
+  add("content-usage", signals.content_usage);
+  return fields;
+}
+
 Result<std::string> request_block(const CaptureInfo& info) {
   BS_TRY(const Url url, Url::parse(info.href));
   std::string block = fmt::format("GET {} HTTP/1.1\r\n", url.path_and_query());
@@ -298,6 +322,7 @@ Result<void> Exporter::write_companions(const CaptureInfo& info, const std::stri
   if (info.version) {
     metadata.block += fmt::format("version: {}\r\n", *info.version);
   }
+  metadata.block += signal_fields(info);
   BS_TRY([[maybe_unused]] const WarcPlace place, writer_.write(metadata));
   return ok();
 }

@@ -4,13 +4,15 @@
 #include <tuple>
 
 #include "storage/record_frame.h"
+#include "storage/signals_record.h"
 
 namespace broadsheet::storage {
 namespace {
 
 constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome::kCount) - 1);
 
-constexpr uint8_t kUrlFormat = 2;  // of rows with a history; the others are written as before
+constexpr uint8_t kCaptureFormat = 2;  // with kind and signals, where there are any
+constexpr uint8_t kUrlFormat = 2;      // of rows with a history; the others are written as before
 constexpr uint8_t kJobFormat = 2;
 constexpr char kJobFormatWithoutRules = 1;
 
@@ -311,7 +313,9 @@ Result<SourceRow> decode_source(std::string_view bytes) {
 }
 
 std::string encode_capture(const CaptureInfo& capture) {
-  ByteWriter out = new_record();
+  const bool says_more = capture.page_kind != PageKind::kUnknown || capture.signals != Signals{};
+  ByteWriter out;
+  out.byte(says_more ? kCaptureFormat : kRecordFormat);
   out.text(capture.href);
   out.time(capture.at);
   out.enumerator(capture.kind);
@@ -329,11 +333,15 @@ std::string encode_capture(const CaptureInfo& capture) {
   out.enumerator(capture.novelty);
   out.varint(capture.version.value_or(0));
   out.varint(capture.refers_to.value_or(0));
+  if (says_more) {
+    out.enumerator(capture.page_kind);
+    write_signals(out, capture.signals);
+  }
   return std::move(out).take();
 }
 
 Result<CaptureInfo> decode_capture(std::string_view bytes) {
-  BS_TRY(ByteReader in, open_known(bytes, "capture"));
+  BS_TRY(ByteReader in, open_record(bytes, "capture", kCaptureFormat));
   CaptureInfo capture;
   capture.href = in.text();
   capture.at = in.time();
@@ -355,6 +363,10 @@ Result<CaptureInfo> decode_capture(std::string_view bytes) {
   }
   if (const CaptureId original = in.varint(); original != 0) {
     capture.refers_to = original;
+  }
+  if (bytes.starts_with(static_cast<char>(kCaptureFormat))) {
+    capture.page_kind = in.enumerator(PageKind::kOther);
+    capture.signals = read_signals(in);
   }
   BS_TRY_VOID(close_record(in, "capture"));
   return capture;

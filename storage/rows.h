@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/outcome.h"
+#include "base/signals.h"
 #include "base/url_key.h"
 
 // The plain values that live in the archive. How they are laid out in bytes is storage/records.cc's
@@ -165,6 +166,8 @@ struct CaptureInfo {
   Novelty novelty = Novelty::kNone;
   std::optional<uint32_t> version;  // of the article this capture shows
   std::optional<CaptureId> refers_to;
+  PageKind page_kind = PageKind::kUnknown;
+  Signals signals;
 };
 
 // One stored state of an article: made only when title or body text changed.

@@ -335,6 +335,8 @@ Result<void> VisitCommit::put_final_capture() {
   info.novelty = judgement_.novelty;
   info.version = judgement_.version;
   info.refers_to = judgement_.refers_to;
+  info.page_kind = visit_.page_kind;
+  info.signals = visit_.signals;
   if (judgement_.kind == CaptureKind::kNotModified) {
     info.payload = *row.payload;  // what still stands, not the empty body of the answer
     info.payload_bytes = 0;

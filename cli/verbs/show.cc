@@ -5,6 +5,7 @@
 #include "base/content_coding.h"
 #include "base/units.h"
 #include "cli/article_json.h"
+#include "cli/capture_json.h"
 #include "cli/lookup.h"
 #include "cli/verbs/verbs.h"
 
@@ -93,6 +94,8 @@ Result<ExitCode> show(const ShowCommand& command, const Terminal& terminal) {
     for (auto& [name, value] : article_json(article)) {
       out[name] = std::move(value);
     }
+    BS_TRY(const CaptureInfo capture, capture_of(lookup, version));
+    out["capture"] = capture_json(capture);
     terminal.out << json_line(out);
   } else {
     terminal.out << (format == ArticleFormat::kText ? as_text(article) : as_markdown(article));

@@ -1,9 +1,12 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 
 #include "base/units.h"
 #include "cli/article_json.h"
+#include "cli/capture_json.h"
 #include "cli/lookup.h"
 #include "cli/verbs/verbs.h"
 #include "cli/word_diff.h"
@@ -20,15 +23,24 @@ struct Entry {
   VersionInfo version;
   WordCounts change;  // zero for the first
   bool title_changed = false;
-  std::vector<Copy> copies;  // elsewhere
+  std::vector<Copy> copies;      // elsewhere
+  storage::CaptureInfo capture;  // the first that showed it
 };
 
 Result<std::vector<Entry>> entries_of(const Lookup& lookup) {
   BS_TRY(const auto versions, versions_of(lookup));
+  BS_TRY(const auto captures, lookup.reader->captures(lookup.key));
   std::vector<Entry> entries;
   Article before;
   for (const auto& version : versions) {
-    Entry entry{.version = version, .change = {}, .title_changed = false, .copies = {}};
+    Entry entry{
+        .version = version, .change = {}, .title_changed = false, .copies = {}, .capture = {}};
+    const auto capture = std::find_if(captures.begin(), captures.end(), [&](const auto& shown) {
+      return shown.id == version.capture;
+    });
+    if (capture != captures.end()) {
+      entry.capture = *capture;
+    }
     BS_TRY(Article article, lookup.reader->article(version.article));
     if (!entries.empty()) {
       entry.change = count_words(diff_words(diffable_text(before), diffable_text(article)));
@@ -64,7 +76,8 @@ json::object entry_json(const Entry& entry) {
           {"words_removed", entry.change.removed},
           {"title_changed", entry.title_changed},
           {"article", version.article.hex()},
-          {"copies", std::move(copies)}};
+          {"copies", std::move(copies)},
+          {"capture", capture_json(entry.capture)}};
 }
 
 std::string change_text(const Entry& entry) {

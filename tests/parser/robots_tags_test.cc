@@ -107,5 +107,21 @@ TEST(RobotsTags, TheStrictestOfAllCounts) {
   EXPECT_EQ(format_rfc3339(*tags.unavailable_after), "2026-01-01T00:00:00Z");
 }
 
+TEST(RobotsTags, WhatIsSaidOfMiningIsTakenFromHeadersFirst) {
+  Headers headers;
+  headers.add("tdm-reservation", "0");
+  headers.add("Content-Usage", "train-ai=n");
+  headers.add("Content-Usage", "search=y");
+  RobotsTags tags;
+  add_robots_headers(tags, headers, "broadsheet");
+  add_tdm_meta(tags, "1", " https://a.example/policy ");
+  EXPECT_EQ(tags.tdm_reserved, false);
+  EXPECT_EQ(tags.tdm_policy, "https://a.example/policy");
+  EXPECT_EQ(tags.content_usage, "train-ai=n, search=y");
+  RobotsTags odd;
+  add_tdm_meta(odd, "yes", "");
+  EXPECT_FALSE(odd.tdm_reserved.has_value());
+}
+
 }  // namespace
 }  // namespace broadsheet::parser

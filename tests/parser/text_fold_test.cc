@@ -37,6 +37,12 @@ TEST(TextFold, OtherScriptsKeepTheirMarks) {
   EXPECT_EQ(fold_text("ニュース"), "ニュース");
 }
 
+TEST(TextFold, MarksBehindPlainLettersJoinThem) {
+  EXPECT_EQ(fold_text("cafe\u0301 A\u030A"), fold_text("caf\u00E9 \u00E5"));
+  EXPECT_EQ(fold_text("ABC x\u00B2 DEF"), "abcx2def");
+  EXPECT_EQ(fold_text(""), "");
+}
+
 TEST(TextFold, BrokenInputFoldsToSomething) {
   EXPECT_EQ(fold_text(""), "");
   EXPECT_EQ(fold_text("\xFF\xFE").find('\xFF'), std::string::npos);

@@ -1,0 +1,52 @@
+#include "crawler/visit_counts.h"
+
+namespace broadsheet::crawler {
+
+void count_visit(Outcome outcome, Novelty novelty, CrawlCounters& counters) {
+  ++counters.visited;
+  switch (novelty) {
+    case Novelty::kNew:
+      ++counters.novel;
+      break;
+    case Novelty::kRevised:
+      ++counters.revised;
+      break;
+    case Novelty::kSameArticle:
+    case Novelty::kSameBytes:
+      ++counters.unchanged;
+      break;
+    case Novelty::kNotModified:
+      ++counters.unchanged;
+      ++counters.not_modified;
+      break;
+    case Novelty::kDuplicate:
+      ++counters.duplicate;
+      break;
+    case Novelty::kNone:
+      break;
+  }
+  switch (outcome) {
+    case Outcome::kStored:
+    case Outcome::kStoredPartial:
+    case Outcome::kSkippedContentType:
+    case Outcome::kSkippedDuplicate:
+    case Outcome::kSkippedSoft404:
+      break;
+    case Outcome::kDeferred:
+      ++counters.deferred;
+      break;
+    case Outcome::kSkippedUrlTooLong:
+    case Outcome::kSkippedTrap:
+    case Outcome::kSkippedScope:
+    case Outcome::kBlockedPrivateAddress:
+    case Outcome::kBlockedScheme:
+    case Outcome::kBlockedRobots:
+      ++counters.refused;
+      break;
+    default:
+      ++counters.errors;
+      break;
+  }
+}
+
+}  // namespace broadsheet::crawler
