@@ -253,8 +253,12 @@ SteadyTime Engine::wake_time() const {
 
 asio::awaitable<void> Engine::dispatch() {
   while (!done_) {
+    const SteadyTime looked = timing_.steady_now();
     start_what_may_start();
-    co_await timing_.wait_until(wake_time(), wake_);
+    // What was due by then and found no room waits for a ring, of a visit that ends or of the next
+    // tick: asking again at once would be asking without end.
+    const SteadyTime next = wake_time();
+    co_await timing_.wait_until(next > looked ? next : SteadyTime::max(), wake_);
   }
 }
 
