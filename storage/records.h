@@ -54,6 +54,7 @@ struct DueRecord {
 [[nodiscard]] std::string encode_source(const SourceRow& row);
 [[nodiscard]] Result<SourceRow> decode_source(std::string_view bytes);
 
+// Format 1 had neither kind nor signals, and is written still where there are none.
 // `id` is in the key; `href` is "" in the record where it is the URL row's.
 [[nodiscard]] std::string encode_capture(const CaptureInfo& capture);
 [[nodiscard]] Result<CaptureInfo> decode_capture(std::string_view bytes);
