@@ -37,15 +37,6 @@ std::vector<std::string> known_keys() {
   return known;
 }
 
-// "crawl.max_pages" as the environment names it: "CRAWL_MAX_PAGES".
-std::string variable_of(std::string_view key) {
-  std::string name(key);
-  std::ranges::transform(name, name.begin(), [](char c) {
-    return c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-  });
-  return name;
-}
-
 class SettingsReader {
  public:
   explicit SettingsReader(const ConfigRequest& request) : request_(request) {}
@@ -169,6 +160,14 @@ class SettingsReader {
 };
 
 }  // namespace
+
+std::string variable_of(std::string_view key) {
+  std::string name(key);
+  std::ranges::transform(name, name.begin(), [](char c) {
+    return c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  });
+  return name;
+}
 
 std::string line_of(const Finding& finding) {
   std::string line;

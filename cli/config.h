@@ -57,6 +57,9 @@ struct SettingsReading {
 // names the known one that is nearest.
 [[nodiscard]] Result<Settings> load_settings(const ConfigRequest& request);
 
+// "crawl.max_pages" as the environment names it, behind BROADSHEET_: "CRAWL_MAX_PAGES".
+[[nodiscard]] std::string variable_of(std::string_view key);
+
 // "unknown key "dealy" (did you mean "delay"?)"
 [[nodiscard]] std::string unknown_key(std::string_view key, const std::vector<std::string>& known);
 

@@ -134,7 +134,7 @@ SettingText Path::text_of(const std::filesystem::path& value) {
 
 Result<void> ExistingFile::parse(std::filesystem::path& target, std::string_view text) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(text, error)) {
+  if (!text.empty() && !std::filesystem::is_regular_file(text, error)) {
     return invalid(fmt::format("there is no file \"{}\"", text));
   }
   target = text;

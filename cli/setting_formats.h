@@ -151,7 +151,7 @@ struct Path {
   static SettingText text_of(const std::filesystem::path& value);
 };
 
-struct ExistingFile : Path {
+struct ExistingFile : Path {  // or ""
   static Result<void> parse(std::filesystem::path& target, std::string_view text);
 };
 

@@ -28,4 +28,15 @@ struct Verb {
 [[nodiscard]] std::vector<Verb> add_care_verbs(CLI::App& app, const Clock& clock,
                                                const Terminal& terminal);
 
+// `run` (cli/verbs/run.h).
+[[nodiscard]] std::vector<Verb> add_daemon_verbs(CLI::App& app, const Clock& clock,
+                                                 const Terminal& terminal);
+
+// The verbs that speak to a running daemon (cli/verbs/control.h).
+[[nodiscard]] std::vector<Verb> add_control_verbs(CLI::App& app, const Terminal& terminal);
+
+// The verbs about the configuration of a daemon (cli/verbs/config.h).
+[[nodiscard]] std::vector<Verb> add_config_verbs(CLI::App& app, const Clock& clock,
+                                                 const Terminal& terminal);
+
 }  // namespace broadsheet::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace broadsheet::cli {
+
+// Writes a file that is not there yet. Fails with kUsage when it is, and with kStorage when it
+// cannot be written.
+[[nodiscard]] Result<void> write_new_file(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace broadsheet::cli
