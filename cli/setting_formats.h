@@ -37,11 +37,11 @@ namespace format {
 [[nodiscard]] std::string bytes_text(uint64_t bytes);            // "64KiB", "1000B"
 
 template <class T>
-struct value_of {
+struct ValueOf {
   using type = T;
 };
 template <class T>
-struct value_of<std::optional<T>> {
+struct ValueOf<std::optional<T>> {
   using type = T;
 };
 
@@ -64,7 +64,7 @@ template <uint64_t kLeast = 0, uint64_t kMost = std::numeric_limits<uint64_t>::m
 struct Whole {
   template <class T>
   static Result<void> parse(T& target, std::string_view text) {
-    using Number = typename value_of<T>::type;
+    using Number = typename ValueOf<T>::type;
     constexpr auto kTypeMost = static_cast<uint64_t>(std::numeric_limits<Number>::max());
     BS_TRY(const uint64_t number, whole_number(text, kLeast, std::min(kMost, kTypeMost)));
     target = static_cast<Number>(number);
