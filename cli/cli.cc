@@ -381,7 +381,7 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
   auto verbs = add_verbs(app, line);
   for (const auto& more :
        {add_care_verbs(app, clock, terminal), add_config_verbs(app, clock, terminal),
-        add_control_verbs(app, terminal)}) {
+        add_daemon_verbs(app, clock, terminal), add_control_verbs(app, terminal)}) {
     verbs.insert(verbs.end(), more.begin(), more.end());
   }
   try {

@@ -53,6 +53,8 @@ class CrawlJob {
   // The next round of the same job begins while this one is under way: the starts are queued again,
   // ahead of what is left, and what became due meanwhile is looked for.
   void renew(storage::JobRow row);
+  // Whether renew() and queue() still come in time: not once the round comes to its end.
+  [[nodiscard]] bool accepts() const { return !stopping_; }
   // Queues one URL beside the starts.
   void queue(storage::Candidate candidate);
   // No new visits until it is called again with false.

@@ -145,22 +145,21 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
   Host& of = host(origin);
   Bell bell(executor_);
   of.waiters.push_back(&bell);
-  while (!closed_ && (of.waiters.front() != &bell || !may_start(of))) {
+  while (!closed_ && !of.paused && (of.waiters.front() != &bell || !may_start(of))) {
     const bool first = of.waiters.front() == &bell;
     const SteadyTime time = earliest(of);
     if (first && !has_free_transfer()) {
       starved_.push_back(&bell);
       co_await bell.wait();
       std::erase(starved_, &bell);
-    } else if (first && !of.paused && of.in_flight < options_.per_host &&
-               time > timing_.steady_now()) {
+    } else if (first && of.in_flight < options_.per_host && time > timing_.steady_now()) {
       co_await timing_.wait_until(time, bell);
     } else {
       co_await bell.wait();
     }
   }
   std::erase(of.waiters, &bell);
-  if (closed_) {
+  if (closed_ || of.paused) {
     co_return Turn();
   }
   Turn mine = start(of);
@@ -265,8 +264,10 @@ void HostGate::forget_asked_delays() {
 void HostGate::set_paused(const std::string& origin, bool paused) {
   Host& of = host(origin);
   of.paused = paused;
+  for (Bell* bell : of.waiters) {
+    bell->ring();
+  }
   if (!paused) {
-    ring_waiters(of);
     freed_(origin);
   }
 }

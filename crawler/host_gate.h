@@ -102,7 +102,8 @@ class HostGate {
   [[nodiscard]] bool has_free_transfer() const { return transfers_ < options_.transfers_max; }
   // Takes a turn that ready_at() says is there.
   [[nodiscard]] Turn take(const std::string& origin);
-  // Waits for one; those who wait go before take(). Not held when the gate was closed meanwhile.
+  // Waits for one; those who wait go before take(). Not held when the gate was closed, or the host
+  // paused, meanwhile.
   [[nodiscard]] boost::asio::awaitable<Turn> turn(std::string origin);
 
   // Nobody waits any more, now or later.

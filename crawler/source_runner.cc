@@ -107,6 +107,7 @@ void SourceRunner::remember(storage::SourceRow row) {
 void SourceRunner::start(bool resume) {
   running_ = true;
   unfinished_ = false;
+  missed_ = false;
   running_since_ = engine_.timing().steady_now();
   stop_.emplace();
   engine_.spawn(run(resume), [this](bool threw) {
@@ -127,6 +128,7 @@ asio::awaitable<void> SourceRunner::run(bool resume) {
   }
   job_ = std::make_unique<CrawlJob>(engine_, setup_for(*std::move(round)), *this, *stop_);
   before_round_ = {};
+  edits_noted_ = {};
   job_->set_paused(paused_);
   note_start();
   co_await save();
@@ -161,6 +163,8 @@ JobSetup SourceRunner::setup_for(storage::Archive::SourceRound round) {
   for (storage::Candidate& candidate : std::exchange(asked_for_, {})) {
     setup.starts.push_back(std::move(candidate));
   }
+  setup.options.revisit = source_.revisits ? std::optional(source_.revisit) : std::nullopt;
+  setup.options.known_edits = {.edits = row_.edits, .exposure = row_.exposure};
   setup.seen_links_max = std::max(kSeenLinksAlone / memory_share_, kSeenLinksMin);
   setup.frontier.memory_urls = std::max(setup.frontier.memory_urls / memory_share_, kMemoryUrlsMin);
   setup.weight = uint32_t{source_.priority} + 1;
@@ -178,7 +182,9 @@ void SourceRunner::note_start() {
 // `cut_short`: it says nothing of the source that the round brought nothing.
 void SourceRunner::note_end(const std::string& how, bool cut_short) {
   const VisitTotals round = totals_of(job_->counters()) - before_round_;
-  row_.last_ended = engine_.timing().now();
+  if (!cut_short) {  // else the next process knows by it that the round is to go on
+    row_.last_ended = engine_.timing().now();
+  }
   row_.last_end = how;
   row_.fetched = round.fetched;
   row_.articles = round.articles;
@@ -186,8 +192,11 @@ void SourceRunner::note_end(const std::string& how, bool cut_short) {
   row_.revised = round.revised;
   row_.errors = round.errors;
   row_.rounds += cut_short ? 0 : 1;
+  const SourceHistory& edits = job_->counters().edits;
+  row_.edits += edits.edits - std::exchange(edits_noted_.edits, edits.edits);
+  row_.exposure += edits.exposure - std::exchange(edits_noted_.exposure, edits.exposure);
   if (kept_ > 0) {
-    row_.last_success = row_.last_ended;
+    row_.last_success = engine_.timing().now();
     row_.barren_rounds = 0;
     row_.last_error.clear();
   } else if (!cut_short) {
@@ -237,18 +246,27 @@ asio::awaitable<void> SourceRunner::save() {
 }
 
 void SourceRunner::renew() {
-  if (!job_ || renewing_ || is_stopping()) {
+  if (renewing_ || is_stopping()) {
     return;
   }
   renewing_ = true;
-  engine_.spawn(begin_next(), [this](bool) { renewing_ = false; });
+  engine_.spawn(begin_next(), [this](bool) {
+    renewing_ = false;
+    hooks_.ended();
+  });
 }
 
 asio::awaitable<void> SourceRunner::begin_next() {
+  if (!job_ || !job_->accepts()) {
+    missed_ = true;
+    co_return;
+  }
   note_end(std::string(kOverlapped), false);
   note_start();
   auto round = co_await begin_round(false);
-  if (round && job_ && !is_stopping()) {
+  if (!job_ || !job_->accepts()) {
+    missed_ = true;
+  } else if (round) {
     before_round_ = totals_of(job_->counters());
     job_->renew(std::move(round->job));
     co_await save();
@@ -288,7 +306,7 @@ bool SourceRunner::holds(const Url& url) const {
 
 bool SourceRunner::enqueue(const Url& url) {
   storage::Candidate candidate = seed_candidate(url, engine_.timing().now());
-  if (job_ && !is_stopping()) {
+  if (job_ && job_->accepts()) {
     job_->queue(std::move(candidate));
   } else if (asked_for_.size() < kAskedForMax) {
     asked_for_.push_back(std::move(candidate));

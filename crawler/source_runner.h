@@ -33,7 +33,7 @@ class SourceRunner final : public CrawlObserver {
 
   [[nodiscard]] const Source& source() const { return source_; }
   [[nodiscard]] const storage::SourceRow& row() const { return row_; }
-  [[nodiscard]] bool is_running() const { return running_; }
+  [[nodiscard]] bool is_running() const { return running_ || renewing_; }
   [[nodiscard]] bool is_stopping() const { return stop_ && stop_->requests() > 0; }
   // Since when the round under way has had its place.
   [[nodiscard]] SteadyTime running_since() const { return running_since_; }
@@ -41,8 +41,11 @@ class SourceRunner final : public CrawlObserver {
 
   // What the archive knows of it. Before the first round.
   void remember(storage::SourceRow row);
-  // Whether the latest round was stopped before its queues were empty.
-  [[nodiscard]] bool has_unfinished_round() const { return unfinished_ && !running_; }
+  // Whether the latest round was stopped before its queues were empty, or one was to begin just
+  // when it ended.
+  [[nodiscard]] bool has_unfinished_round() const {
+    return (unfinished_ || missed_) && !is_running();
+  }
 
   // A round begins, or, with `resume`, the one goes on that was cut short. Not while one runs.
   void start(bool resume);
@@ -95,10 +98,12 @@ class SourceRunner final : public CrawlObserver {
   bool renewing_ = false;
   bool paused_ = false;
   bool unfinished_ = false;
+  bool missed_ = false;
   SteadyTime running_since_{};
   std::vector<storage::Candidate> asked_for_;  // by enqueue(), before there is a round
   VisitTotals past_;                           // of jobs that have ended
   VisitTotals before_round_;                   // of the job under way, when its round began
+  SourceHistory edits_noted_;                  // of the job under way, in row_ already
   uint64_t kept_ = 0;                          // pages of the round that the archive holds
   std::string last_reason_;                    // of a visit that kept nothing
 };

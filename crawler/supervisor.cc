@@ -86,40 +86,42 @@ asio::awaitable<void> Supervisor::live() {
 }
 
 asio::awaitable<bool> Supervisor::learn_sources() {
-  auto job = [archive = &engine_.archive()] { return archive->sources(); };
-  auto rows = co_await offload(engine_.pool(), std::move(job));
+  auto rows = co_await remembered();
   if (!rows.ok()) {
     engine_.fail(std::move(rows).error());
     co_return false;
   }
   for (const Source& source : plan_.sources) {
-    add_slot(source);
+    add_slot(source, *rows);
     Slot& slot = *slots_.back();
-    const auto known = std::find_if(rows->begin(), rows->end(), [&](const storage::SourceRow& row) {
-      return row.name == source.name;
-    });
-    if (known != rows->end()) {
-      slot.runner->remember(*known);
-      // A round that the last process did not end goes on, unless the next one is due anyway.
-      slot.resume = known->last_ended < known->last_started;
-    }
+    const storage::SourceRow& row = slot.runner->row();
     plan_next(slot);
-    if (slot.resume && slot.next_due > engine_.timing().now()) {
+    // A round that the last process did not end goes on, unless the next one is due anyway.
+    if (row.last_ended < row.last_started && slot.next_due > engine_.timing().now()) {
+      slot.resume = true;
       note_due(slot);
-    } else {
-      slot.resume = false;
     }
   }
   co_return true;
 }
 
-void Supervisor::add_slot(Source source) {
+asio::awaitable<Result<std::vector<storage::SourceRow>>> Supervisor::remembered() {
+  auto job = [archive = &engine_.archive()] { return archive->sources(); };
+  co_return co_await offload(engine_.pool(), std::move(job));
+}
+
+void Supervisor::add_slot(const Source& source, const std::vector<storage::SourceRow>& rows) {
   auto slot = std::make_unique<Slot>();
   slot->runner = std::make_unique<SourceRunner>(
-      engine_, std::move(source), plan_.rounds_max,
+      engine_, source, plan_.rounds_max,
       SourceRunner::Hooks{.visited = [this](const SourceRunner& of,
                                             const VisitLine& line) { note_visit(of, line); },
                           .ended = [this] { bell_.ring(); }});
+  for (const storage::SourceRow& row : rows) {
+    if (row.name == source.name) {
+      slot->runner->remember(row);
+    }
+  }
   slots_.push_back(std::move(slot));
 }
 
@@ -220,14 +222,9 @@ asio::awaitable<void> Supervisor::weigh_archive() {
 void Supervisor::settle_ended() {
   for (const auto& slot : slots_) {
     SourceRunner& runner = *slot->runner;
-    if (runner.is_running() || slot->due_since) {
-      continue;
-    }
-    if (slot->leaving) {
+    if (slot->leaving && !runner.is_running()) {
       left_ = left_ + runner.totals();
-      continue;
-    }
-    if (runner.has_unfinished_round() && slot->may_run()) {
+    } else if (runner.has_unfinished_round() && slot->may_run() && !slot->due_since) {
       slot->resume = true;
       note_due(*slot);
     }

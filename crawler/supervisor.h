@@ -106,8 +106,9 @@ class Supervisor final : public DaemonControl {
   void look();
   void look_at_clocks();
   void look_at_disk();
-  void take_plan(DaemonPlan plan);
-  void add_slot(Source source);
+  [[nodiscard]] boost::asio::awaitable<Result<std::vector<storage::SourceRow>>> remembered();
+  void take_plan(DaemonPlan plan, const std::vector<storage::SourceRow>& rows);
+  void add_slot(const Source& source, const std::vector<storage::SourceRow>& rows);
   void plan_next(Slot& slot);
   void note_due(Slot& slot);
   void settle_ended();

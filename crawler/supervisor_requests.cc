@@ -150,11 +150,12 @@ asio::awaitable<void> Supervisor::load() {
     process_.on_reload_begun();
     auto plan =
         co_await offload(engine_.pool(), [process = &process_] { return process->load_plan(); });
+    auto rows = co_await remembered();
     Result<void> result;
-    if (plan.ok() && stops_ == 0) {
-      take_plan(*std::move(plan));
+    if (plan.ok() && rows.ok() && stops_ == 0) {
+      take_plan(*std::move(plan), *rows);
     } else {
-      result = plan.ok() ? ended() : plan.error();
+      result = !plan.ok() ? plan.error() : (rows.ok() ? ended() : rows.error());
       ++shown_.reloads_refused;
       shown_.configuration_error = result.error().detail;
       engine_.log().event(
@@ -173,7 +174,7 @@ asio::awaitable<void> Supervisor::load() {
 
 // Nothing that is under way is dropped: a source that is gone, or has new rules, ends its round as
 // soon as its transfers have, and goes on by the new rules with the queue it had.
-void Supervisor::take_plan(DaemonPlan plan) {
+void Supervisor::take_plan(DaemonPlan plan, const std::vector<storage::SourceRow>& rows) {
   plan_ = std::move(plan);
   engine_.limit(plan_.limits);
   engine_.gate().forget_asked_delays();
@@ -187,13 +188,17 @@ void Supervisor::take_plan(DaemonPlan plan) {
     }
   }
   for (const Source& source : plan_.sources) {
-    Slot* slot = slot_of(source.name);
-    if (slot == nullptr) {
-      add_slot(source);
-      slot = slots_.back().get();
-    } else {
-      slot->runner->adopt(source);
+    const auto known = std::find_if(slots_.begin(), slots_.end(), [&](const auto& slot) {
+      return slot->runner->source().name == source.name;
+    });
+    if (known == slots_.end()) {
+      add_slot(source, rows);
+      plan_next(*slots_.back());
+      continue;
     }
+    Slot* slot = known->get();
+    slot->leaving = false;  // perhaps it was on its way out
+    slot->runner->adopt(source);
     plan_next(*slot);
     slot->runner->ask_delays();
   }
