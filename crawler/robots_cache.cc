@@ -17,9 +17,12 @@ bool is_redirect(int status) {
 }
 
 // Whether the answer says what may be fetched. 429 is a plea for time, not the "unavailable" of the
-// other 4xx (RFC 9309 leaves that choice to us).
+// other 4xx (RFC 9309 leaves that choice to us). Rules that broke off on their way may lack the one
+// that forbids; those that we cut at our own limit are as the RFC wants them (2.5).
 bool is_valid(const FetchResult& result) {
-  return result.has_value() && result->capture.status < 500 && result->capture.status != 429;
+  const bool is_whole =
+      result.has_value() && (!result->cut || result->capture.truncated == Truncation::kLength);
+  return is_whole && result->capture.status < 500 && result->capture.status != 429;
 }
 
 bool is_transient(const FetchResult& result) {
@@ -155,6 +158,9 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   if (!std::exchange(entry->read_archive, true)) {
     const auto stored = co_await store_.load(entry->origin);
     if (stored.ok() && stored->robots_expires > timing_.now()) {
+      // The turn was given without a Crawl-delay in mind: the process before may have asked just
+      // now.
+      turn->end();
       adopt(*entry, url, *stored);
     }
   }
@@ -213,7 +219,8 @@ void RobotsCache::give_up(Entry& entry, const FetchResult& result) {
   entry.state = Entry::State::kUnreachable;
   if (result.has_value()) {
     entry.error = {ErrorKind::kNetwork,
-                   fmt::format("robots.txt answered {}", result->capture.status)};
+                   result->cut ? "robots.txt broke off"
+                               : fmt::format("robots.txt answered {}", result->capture.status)};
   } else {
     entry.error = result.error().error;
     // No connection, a refused certificate, a blocked address: that is the page's fate too. With a
