@@ -26,8 +26,8 @@ class Repair {
   Result<void> run() {
     BS_TRY_VOID(mend_captures());
     BS_TRY_VOID(mend_versions());
-    BS_TRY_VOID(mend_rows());
     BS_TRY_VOID(mend_queues());
+    BS_TRY_VOID(mend_rows());  // adds the entries whose damaged ones just went
     BS_TRY_VOID(mend_copies());
     BS_TRY_VOID(mend_fingerprints());
     BS_TRY_VOID(mend_pairs());
