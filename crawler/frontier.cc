@@ -52,6 +52,10 @@ Frontier::Frontier(HostGate& gate, Timing& timing, storage::JobId job, FrontierO
 
 Frontier::~Frontier() = default;
 
+bool Frontier::Later::operator()(const Timed& a, const Timed& b) const {
+  return a.first != b.first ? a.first > b.first : a.second->origin > b.second->origin;
+}
+
 Frontier::Queue& Frontier::queue_of(const std::string& origin) {
   auto& slot = queues_[origin];
   if (slot == nullptr) {

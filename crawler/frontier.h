@@ -126,7 +126,11 @@ class Frontier {
   std::unordered_map<std::string, std::unique_ptr<Queue>> queues_;
   std::deque<Queue*> line_;  // may be asked now
   using Timed = std::pair<SteadyTime, Queue*>;
-  std::priority_queue<Timed, std::vector<Timed>, std::greater<>> waiting_;
+  // Of two hosts at one time the one whose name comes first: a crawl can be repeated exactly.
+  struct Later {
+    bool operator()(const Timed& a, const Timed& b) const;
+  };
+  std::priority_queue<Timed, std::vector<Timed>, Later> waiting_;
   std::unordered_set<std::string> held_;  // keys in windows or leased
   std::deque<Queue*> dormant_;            // hosts that wait for a window
   size_t active_ = 0;                     // hosts that have one
