@@ -1,7 +1,7 @@
 // What a frontier costs by its size:
 //   build/release/bench/frontier [--json] [URLS]...
 // For each number of queued URLs (10,000 to 10 million unless told), on a hundredth as many hosts
-// but at most 100,000: an archive is filled in a process of its own, then opened here. "open" is
+// but at most 100,000: an archive is filled by one process and opened by another. "open" is
 // the archive, its queues and the frontier over them; "next" is a lease and its end, the reads of
 // further URLs apart, which a crawl makes on its pool.
 
@@ -15,6 +15,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -90,11 +91,12 @@ bool fill(const fs::path& directory, uint64_t urls, uint64_t hosts, SysTime now)
   return job.ok() && (*archive)->flush().ok();
 }
 
-// The archive's writer must not count in this process's memory.
-bool fill_apart(const fs::path& directory, uint64_t urls, uint64_t hosts, SysTime now) {
+// In a process of its own: one's memory must not count in another's figures, and a process that has
+// opened a database must not fork.
+bool run_apart(const std::function<bool()>& work) {
   const pid_t child = fork();
   if (child == 0) {
-    _exit(fill(directory, urls, hosts, now) ? 0 : 1);
+    _exit(work() ? 0 : 1);
   }
   int status = 1;
   return child > 0 && waitpid(child, &status, 0) == child && status == 0;
@@ -189,15 +191,20 @@ int run(const std::vector<uint64_t>& sizes, bool json) {
     if (mkdtemp(name.data()) == nullptr) {
       return 1;
     }
-    const bool filled = fill_apart(name, urls, hosts, SystemClock().now());
-    const auto figures = filled ? measure(name, urls, hosts)
-                                : Result<Figures>(Error{ErrorKind::kStorage, "cannot be filled"});
+    const bool done =
+        run_apart([&] { return fill(name, urls, hosts, SystemClock().now()); }) && run_apart([&] {
+          const auto figures = measure(name, urls, hosts);
+          if (!figures.ok()) {
+            fmt::print(stderr, "frontier: {}\n", figures.error().detail);
+            return false;
+          }
+          print(*figures, json);
+          return true;
+        });
     fs::remove_all(name);
-    if (!figures.ok()) {
-      fmt::print(stderr, "frontier: {}: {}\n", name, figures.error().detail);
+    if (!done) {
       return 1;
     }
-    print(*figures, json);
   }
   return 0;
 }
