@@ -29,7 +29,30 @@ Error no_record(std::string_view what, const Digest& digest) {
   return Error{ErrorKind::kNotFound, fmt::format("no {} {}", what, digest.hex())};
 }
 
+// The bytes behind an article or text record.
+Result<std::string> article_part(const Database& database, const ContentCodec& codec,
+                                 const std::string& place, const Digest& digest,
+                                 const ReadView& view) {
+  BS_TRY(const auto record, database.get(Family::kArticle, place, view));
+  if (!record) {
+    return no_record("article", digest);
+  }
+  return codec.decode(*record, digest, [](const Digest&) -> Result<std::optional<std::string>> {
+    return std::optional<std::string>();
+  });
+}
+
 }  // namespace
+
+Result<Article> read_article(const Database& database, const ContentCodec& codec,
+                             const Digest& article, const ReadView& view) {
+  BS_TRY(const std::string rest,
+         article_part(database, codec, article_key(article), article, view));
+  BS_TRY(const Digest text_digest, text_of_article(rest));
+  BS_TRY(const std::string text,
+         article_part(database, codec, text_key(text_digest), text_digest, view));
+  return decode_article(rest, text);
+}
 
 uint64_t bytes_on_disk(const std::filesystem::path& directory) {
   uint64_t bytes = 0;
@@ -105,22 +128,8 @@ Result<std::optional<VersionInfo>> DatabaseReader::version_at(const UrlKey& key,
   return storage::version_at(all, time);
 }
 
-Result<std::string> DatabaseReader::article_part(const std::string& place,
-                                                 const Digest& digest) const {
-  BS_TRY(const auto record, database_->get(Family::kArticle, place, view_));
-  if (!record) {
-    return no_record("article", digest);
-  }
-  return codec_.decode(*record, digest, [](const Digest&) -> Result<std::optional<std::string>> {
-    return std::optional<std::string>();
-  });
-}
-
 Result<Article> DatabaseReader::article(const Digest& article) const {
-  BS_TRY(const std::string rest, article_part(article_key(article), article));
-  BS_TRY(const Digest text_digest, text_of_article(rest));
-  BS_TRY(const std::string text, article_part(text_key(text_digest), text_digest));
-  return decode_article(rest, text);
+  return read_article(*database_, codec_, article, view_);
 }
 
 Result<std::string> DatabaseReader::payload(const Digest& payload) const {

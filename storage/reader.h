@@ -40,9 +40,6 @@ class DatabaseReader final : public Reader {
       const std::function<void(uint64_t done)>& progress) const override;
 
  private:
-  // The bytes behind an article or text record.
-  [[nodiscard]] Result<std::string> article_part(const std::string& place,
-                                                 const Digest& digest) const;
   [[nodiscard]] Result<std::string> href_of(const UrlKey& key) const;
 
   std::shared_ptr<const Database> database_;
@@ -51,6 +48,9 @@ class DatabaseReader final : public Reader {
   ContentCodec codec_;
 };
 
+// Both parts of a stored article, put together.
+[[nodiscard]] Result<Article> read_article(const Database& database, const ContentCodec& codec,
+                                           const Digest& article, const ReadView& view);
 // Of the archive's files.
 [[nodiscard]] uint64_t bytes_on_disk(const std::filesystem::path& directory);
 // The jobs of a database, by id.

@@ -13,6 +13,7 @@ constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome:
 
 constexpr uint8_t kCaptureFormat = 2;  // with kind and signals, where there are any
 constexpr uint8_t kUrlFormat = 2;      // of rows with a history; the others are written as before
+constexpr uint8_t kVersionFormat = 2;  // with the edit, where there is one
 constexpr uint8_t kJobFormat = 2;
 constexpr char kJobFormatWithoutRules = 1;
 
@@ -373,7 +374,9 @@ Result<CaptureInfo> decode_capture(std::string_view bytes) {
 }
 
 std::string encode_version(const VersionInfo& version) {
-  ByteWriter out = new_record();
+  const bool has_edit = version.edit.kind != EditClass::kNone;
+  ByteWriter out;
+  out.byte(has_edit ? kVersionFormat : kRecordFormat);
   out.time(version.first_seen);
   out.time(version.last_seen);
   out.varint(version.seen);
@@ -383,11 +386,18 @@ std::string encode_version(const VersionInfo& version) {
   out.text(version.title);
   out.varint(version.words);
   out.varint(version.capture);
+  if (has_edit) {
+    out.enumerator(version.edit.kind);
+    out.byte(version.edit.title_changed ? 1 : 0);
+    out.varint(version.edit.sentences_added);
+    out.varint(version.edit.sentences_removed);
+    out.varint(version.edit.sentences_changed);
+  }
   return std::move(out).take();
 }
 
 Result<VersionInfo> decode_version(std::string_view bytes) {
-  BS_TRY(ByteReader in, open_known(bytes, "version"));
+  BS_TRY(ByteReader in, open_record(bytes, "version", kVersionFormat));
   VersionInfo version;
   version.first_seen = in.time();
   version.last_seen = in.time();
@@ -398,6 +408,13 @@ Result<VersionInfo> decode_version(std::string_view bytes) {
   version.title = in.text();
   version.words = in.varint();
   version.capture = in.varint();
+  if (bytes.starts_with(static_cast<char>(kVersionFormat))) {
+    version.edit.kind = in.enumerator(EditClass::kRevision);
+    version.edit.title_changed = in.flag();
+    version.edit.sentences_added = in.number<uint32_t>();
+    version.edit.sentences_removed = in.number<uint32_t>();
+    version.edit.sentences_changed = in.number<uint32_t>();
+  }
   BS_TRY_VOID(close_record(in, "version"));
   return version;
 }

@@ -59,6 +59,7 @@ struct DueRecord {
 [[nodiscard]] std::string encode_capture(const CaptureInfo& capture);
 [[nodiscard]] Result<CaptureInfo> decode_capture(std::string_view bytes);
 
+// Format 1 had no edit, and is written still where there is none.
 // `number` is in the key.
 [[nodiscard]] std::string encode_version(const VersionInfo& version);
 [[nodiscard]] Result<VersionInfo> decode_version(std::string_view bytes);

@@ -170,6 +170,28 @@ struct CaptureInfo {
   Signals signals;
 };
 
+// What an edit did to an article, see storage/edit_class.h.
+enum class EditClass : uint8_t {  // on disk
+  kNone = 0,                      // a first version, or one older than this record
+  kTypo = 1,                      // letters, punctuation or the order of sentences
+  kTitle = 2,                     // the title alone
+  kExpansion = 3,
+  kCut = 4,
+  kCorrection = 5,  // with a note that says so
+  kWithdrawal = 6,  // the text gave way to a notice
+  kRevision = 7,    // anything else
+};
+
+// How a version differs from the one before.
+struct EditSummary {
+  EditClass kind = EditClass::kNone;
+  bool title_changed = false;
+  uint32_t sentences_added = 0;
+  uint32_t sentences_removed = 0;
+  uint32_t sentences_changed = 0;  // reworded: most of the letters stayed
+  friend bool operator==(const EditSummary&, const EditSummary&) = default;
+};
+
 // One stored state of an article: made only when title or body text changed.
 struct VersionInfo {
   uint32_t number = 0;  // 1, 2, ... within one URL
@@ -182,6 +204,7 @@ struct VersionInfo {
   std::string title;
   uint64_t words = 0;     // by ICU's rules; characters count in Chinese and Japanese
   CaptureId capture = 0;  // the first that showed it
+  EditSummary edit;       // since the version before
 };
 
 // The same article under another URL.

@@ -1,5 +1,7 @@
 #include "storage/version_log.h"
 
+#include <map>
+
 namespace broadsheet::storage {
 namespace {
 
@@ -18,6 +20,25 @@ bool is_stand_in(PageKind kind) {
 bool is_whole(const Shown& shown) {
   return is_success(shown.status) && shown.truncated == Truncation::kNone &&
          !is_stand_in(shown.page_kind);
+}
+
+constexpr int kNotFoundStatus = 404;
+constexpr int kGoneStatus = 410;
+
+std::optional<Absence> absence_of(const CaptureInfo& capture) {
+  if (capture.status == kNotFoundStatus || capture.status == kGoneStatus) {
+    return Absence::kDeleted;
+  }
+  switch (capture.page_kind) {
+    case PageKind::kPaywall:
+      return Absence::kStub;
+    case PageKind::kChallenge:
+      return Absence::kChallenge;
+    case PageKind::kError:
+      return Absence::kError;
+    default:
+      return std::nullopt;
+  }
 }
 
 Judgement confirm_last(const History& history, Novelty novelty, CaptureKind kind) {
@@ -83,6 +104,55 @@ Judgement judge(const History& history, const Shown& shown) {
     judgement.novelty = history.text_held_elsewhere ? Novelty::kDuplicate : Novelty::kNew;
   }
   return judgement;
+}
+
+std::string_view name_of(Absence absence) {
+  switch (absence) {
+    case Absence::kDeleted:
+      return "deleted";
+    case Absence::kStub:
+      return "stub";
+    case Absence::kChallenge:
+      return "challenge";
+    case Absence::kError:
+      break;
+  }
+  return "error";
+}
+
+std::vector<AbsenceSpan> absences_of(const std::vector<CaptureInfo>& captures) {
+  std::vector<AbsenceSpan> spans;
+  std::map<CaptureId, Absence> known;  // what a capture of the same bytes stands for
+  bool is_held = false;
+  bool goes_on = false;
+  for (const CaptureInfo& capture : captures) {
+    if (capture.version) {
+      is_held = true;
+      goes_on = false;
+      continue;
+    }
+    std::optional<Absence> absence = absence_of(capture);
+    if (capture.refers_to) {
+      const auto original = known.find(*capture.refers_to);
+      absence = original != known.end() ? std::optional(original->second) : absence;
+    }
+    if (!is_held || !absence) {
+      goes_on = false;
+      continue;
+    }
+    known.emplace(capture.id, *absence);
+    if (!goes_on || spans.back().what != *absence) {
+      spans.push_back({.what = *absence,
+                       .status = capture.status,
+                       .first_seen = capture.at,
+                       .last_seen = capture.at,
+                       .seen = 0});
+    }
+    goes_on = true;
+    spans.back().last_seen = capture.at;
+    ++spans.back().seen;
+  }
+  return spans;
 }
 
 std::optional<VersionInfo> version_at(const std::vector<VersionInfo>& versions, SysTime time) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/article.h"
@@ -21,6 +22,7 @@ struct History {
   std::optional<uint32_t> payload_version;  // and the version it shows
   uint32_t versions = 0;
   std::optional<Digest> newest_text;  // exact text of the newest version
+  Digest newest_article;              // and its article; only beside newest_text
   bool text_held_elsewhere = false;   // the folded text, under another URL
 };
 
@@ -51,6 +53,28 @@ struct Judgement {
 
 // Whether a capture of that kind and status can show a version at all.
 [[nodiscard]] bool can_show_article(const Shown& shown);
+
+// What a page showed in the place of the article that is held of it.
+enum class Absence : uint8_t {
+  kDeleted,    // 404 or 410
+  kStub,       // the beginning of the text, or none of it
+  kChallenge,  // a CAPTCHA, a consent or a bot check
+  kError,      // an error page or something else that is short and unrelated
+};
+[[nodiscard]] std::string_view name_of(Absence absence);  // "deleted", ...
+
+// Captures in a row that showed the same.
+struct AbsenceSpan {
+  Absence what = Absence::kDeleted;
+  int status = 0;  // of the first
+  SysTime first_seen{};
+  SysTime last_seen{};
+  uint32_t seen = 0;
+};
+
+// From the captures of one URL, oldest first: what stood there after its first version and made
+// none.
+[[nodiscard]] std::vector<AbsenceSpan> absences_of(const std::vector<CaptureInfo>& captures);
 
 // The version to show for `time`, from a list that is oldest first: the last one first seen at or
 // before it, else the first.

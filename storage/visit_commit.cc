@@ -4,7 +4,9 @@
 #include <set>
 #include <utility>
 
+#include "storage/edit_class.h"
 #include "storage/keys.h"
+#include "storage/reader.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -261,6 +263,7 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
     if (record) {
       BS_TRY(const VersionInfo newest, decode_version(*record));
       history.newest_text = newest.text;
+      history.newest_article = newest.article;
     }
   }
   if (prepared_.article && history.newest_text != prepared_.article->text) {
@@ -271,6 +274,25 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
     history.text_held_elsewhere = !result_.copies.empty();
   }
   return history;
+}
+
+// What only a look at the text held so far tells: a stub that no paywall announces, and something
+// else in the article's place. The kind of page says so from then on. A held article that cannot be
+// read is for `check` to tell: the visit is kept without a comparison.
+void VisitCommit::compare_with_newest(const History& history, Shown& shown) {
+  if (!history.newest_text || history.newest_text == shown.text || !can_show_article(shown)) {
+    return;
+  }
+  const Result<Article> newest = read_article(database_, codec_, history.newest_article, {});
+  if (!newest.ok()) {
+    return;
+  }
+  const Comparison comparison = compare_articles(*newest, *visit_.article);
+  edit_ = comparison.edit;
+  if (comparison.succession != Succession::kEdited) {
+    shown.page_kind =
+        comparison.succession == Succession::kShortened ? PageKind::kPaywall : PageKind::kError;
+  }
 }
 
 Result<void> VisitCommit::find_copies() {
@@ -327,6 +349,7 @@ Result<void> VisitCommit::put_final_capture() {
     shown.text = prepared_.article->text;
   }
   BS_TRY(const History history, history_of(row, payload));
+  compare_with_newest(history, shown);
   judgement_ = judge(history, shown);
 
   const CaptureId id = next_capture_id(row, capture.started);
@@ -335,7 +358,7 @@ Result<void> VisitCommit::put_final_capture() {
   info.novelty = judgement_.novelty;
   info.version = judgement_.version;
   info.refers_to = judgement_.refers_to;
-  info.page_kind = visit_.page_kind;
+  info.page_kind = shown.page_kind;
   info.signals = visit_.signals;
   if (judgement_.kind == CaptureKind::kNotModified) {
     info.payload = *row.payload;  // what still stands, not the empty body of the answer
@@ -378,6 +401,7 @@ Result<void> VisitCommit::put_version(const Judgement& judgement, CaptureId capt
   version.title = visit_.article->title;
   version.words = count_words(*visit_.article);
   version.capture = capture;
+  version.edit = edit_;
   batch_.put(Family::kVersion, version_key(prepared_.final_key, *judgement.version),
              encode_version(version));
   ++counters_.versions;

@@ -37,6 +37,7 @@ class VisitCommit {
   Result<void> put_hop_captures();
   Result<void> put_final_capture();
   Result<History> history_of(const UrlRow& row, const PreparedPayload& payload);
+  void compare_with_newest(const History& history, Shown& shown);
   // Of the article: what copies are found by.
   [[nodiscard]] Digest folded_text() const;
   Result<void> find_alike_texts();
@@ -66,6 +67,7 @@ class VisitCommit {
   };
   std::optional<NewText> new_text_;  // when no article with that folded text is held
   Judgement judgement_;
+  EditSummary edit_;  // since the newest version, where this is another
   VisitResult result_;
 };
 

@@ -140,6 +140,20 @@ TEST(Records, NewerFormatIsUnsupportedAndSaysBothNumbers) {
   EXPECT_NE(row.error().detail.find("format 9"), std::string::npos);
 }
 
+TEST(Records, AVersionKeepsItsEdit) {
+  VersionInfo version;
+  version.title = "Title";
+  EXPECT_EQ(encode_version(version)[0], 1) << "as archives were before, where there is no edit";
+  version.edit = {.kind = EditClass::kRevision,
+                  .title_changed = true,
+                  .sentences_added = 1,
+                  .sentences_removed = 200,
+                  .sentences_changed = 3};
+  const auto read = decode_version(encode_version(version));
+  ASSERT_TRUE(read.ok()) << read.error().detail;
+  EXPECT_EQ(read->edit, version.edit);
+}
+
 // Each record cut at every length, lengthened, and with every byte changed: an error or a value,
 // and for a cut record always an error.
 TEST(Records, DamagedRecordsNeverCrash) {
@@ -148,6 +162,8 @@ TEST(Records, DamagedRecordsNeverCrash) {
   edge.title = "B";
   VersionInfo version;
   version.title = "Title";
+  VersionInfo edited = version;
+  edited.edit = {.kind = EditClass::kCut, .title_changed = true, .sentences_removed = 3};
   HostRow host;
   host.robots_body = "User-agent: *";
   JobRow job;
@@ -164,6 +180,8 @@ TEST(Records, DamagedRecordsNeverCrash) {
       {"capture", encode_capture(full_capture()),
        [](std::string_view bytes) { return decode_capture(bytes).ok(); }},
       {"version", encode_version(version),
+       [](std::string_view bytes) { return decode_version(bytes).ok(); }},
+      {"edited version", encode_version(edited),
        [](std::string_view bytes) { return decode_version(bytes).ok(); }},
       {"edge", encode_edge(edge), [](std::string_view bytes) { return decode_edge(bytes).ok(); }},
       {"outlinks", encode_outlinks(some_outlinks()),

@@ -301,6 +301,69 @@ TEST_F(Versions, TextThatComesBackIsANewVersionOfTheSameStoredText) {
   expect_clean();
 }
 
+std::string long_text() {
+  std::string text;
+  for (int i = 0; i < 12; ++i) {
+    text += "The ferry to the outer islands sailed again on day " + std::to_string(i) +
+            ", with islanders and their bread on board. ";
+  }
+  return text;
+}
+
+TEST_F(Versions, EachKeepsWhatItsEditWas) {
+  const std::string text = long_text();
+  commit(article_visit(job_.id, kStory, "<1>", article("Title", text), at_second(1)));
+  commit(article_visit(job_.id, kStory, "<2>", article("Another headline", text), at_second(2)));
+  commit(article_visit(job_.id, kStory, "<3>",
+                       article("Another headline", text + "A second ship was promised."),
+                       at_second(3)));
+  commit(article_visit(job_.id, kStory, "<4>",
+                       article("Another headline", "This report has been withdrawn."),
+                       at_second(4)));
+  reopen();
+  const auto stored = versions(kStory);
+  ASSERT_EQ(stored.size(), 4U);
+  EXPECT_EQ(stored[0].edit, EditSummary{});
+  EXPECT_EQ(stored[1].edit, (EditSummary{.kind = EditClass::kTitle, .title_changed = true}));
+  EXPECT_EQ(stored[2].edit, (EditSummary{.kind = EditClass::kExpansion, .sentences_added = 1}));
+  EXPECT_EQ(stored[3].edit.kind, EditClass::kWithdrawal);
+  expect_clean();
+}
+
+TEST_F(Versions, StubsAndWallsAreFlaggedAndMakeNone) {
+  const std::string text = long_text();
+  const Article whole = article("Title", text);
+  const Article stub = article("Title", text.substr(0, 90));
+  const Article wall = article("Are you human?", "Please wait a moment.");
+  commit(article_visit(job_.id, kStory, "<1>", whole, at_second(1)));
+  commit(article_visit(job_.id, kStory, "<2>", stub, at_second(2)));
+  commit(visit(job_.id, kStory, "<2>", at_second(3)));  // the same bytes, not read again
+  commit(article_visit(job_.id, kStory, "<3>", wall, at_second(4)));
+  commit(article_visit(job_.id, kStory, "<1>", whole, at_second(5)));
+  VisitRecord gone = visit(job_.id, kStory, "gone", at_second(6));
+  gone.capture->status = 410;
+  commit(std::move(gone));
+  ASSERT_EQ(versions(kStory).size(), 1U);
+  EXPECT_EQ(versions(kStory)[0].seen, 2U);
+  const auto absences = absences_of(captures(kStory));
+  ASSERT_EQ(absences.size(), 3U);
+  EXPECT_EQ(absences[0].what, Absence::kStub);
+  EXPECT_EQ(absences[0].seen, 2U);
+  EXPECT_EQ(absences[0].last_seen, at_second(3));
+  EXPECT_EQ(absences[1].what, Absence::kError);
+  EXPECT_EQ(absences[2].what, Absence::kDeleted);
+  EXPECT_EQ(absences[2].status, 410);
+  expect_clean();
+}
+
+TEST_F(Versions, WhatStoodThereBeforeTheFirstIsNoAbsence) {
+  VisitRecord gone = visit(job_.id, kStory, "gone", at_second(1));
+  gone.capture->status = 404;
+  commit(std::move(gone));
+  commit(article_visit(job_.id, kStory, "<1>", article("Title", "Words."), at_second(2)));
+  EXPECT_THAT(absences_of(captures(kStory)), IsEmpty());
+}
+
 TEST_F(Versions, CopyUnderAnotherUrlIsLinkedAndKeepsItsOwnByline) {
   Article story = article("Title", "Words.");
   commit(article_visit(job_.id, kStory, "<1>", story, at_second(1)));
