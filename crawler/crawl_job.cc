@@ -41,6 +41,7 @@ ReadingRules reading_rules(const JobSetup& setup, const AddressGuard& guard, See
 // What queueing the seeds found out.
 struct SeedQueues {
   std::vector<std::pair<Url, Url>> led_to;  // seeds that redirected when this round began
+  std::vector<storage::Candidate> queued;
   std::vector<storage::QueueSummary> queues;
 };
 
@@ -55,7 +56,7 @@ Result<SeedQueues> queue_into(storage::Archive& archive, storage::JobId job,
       made.led_to.emplace_back(*std::move(seed), *std::move(target));
     }
   }
-  BS_TRY_VOID(archive.enqueue(job, std::move(starts)));
+  BS_TRY(made.queued, archive.enqueue(job, std::move(starts)));
   BS_TRY(made.queues, archive.queues(job, not_after));
   return made;
 }
@@ -161,6 +162,7 @@ asio::awaitable<void> CrawlJob::queue_starts() {
     scope->adopt(seed, target);
   }
   services_.scope = std::move(scope);
+  frontier_.add(made->queued);  // at once, ahead of a window that is full of less urgent ones
   frontier_.look_again(made->queues);
 }
 

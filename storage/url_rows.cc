@@ -30,6 +30,11 @@ bool is_wanted(const UrlRow* row, const JobRow& job) {
   return row->state != UrlState::kDue || row->job != job.id;
 }
 
+bool is_of_the_future(const UrlRow& row, SysTime now) {
+  constexpr Milliseconds kSlack = std::chrono::minutes(10);  // visits are not committed in order
+  return row.state != UrlState::kDue && row.last_visit > now + kSlack;
+}
+
 bool is_back(const UrlRow& row, const ReturnRule& rule, SysTime now) {
   constexpr uint32_t kDoublingsMax = 20;
   if (row.visits == 0) {
@@ -45,7 +50,7 @@ bool is_back(const UrlRow& row, const ReturnRule& rule, SysTime now) {
     rest = std::min(rule.failed_first * (1U << std::min(row.failures - 1, kDoublingsMax)),
                     rule.failed_max);
   }
-  return now - row.last_visit >= rest;
+  return now - row.last_visit >= rest || is_of_the_future(row, now);
 }
 
 Result<void> UrlRows::load(const std::vector<UrlKey>& keys) {
@@ -88,7 +93,10 @@ UrlRow& UrlRows::change(const UrlKey& key) {
 bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::string& via_href,
                       SysTime now) {
   const UrlRow* const known = find(candidate.key);
-  if (job.id == kNoJob || candidate.key.empty() || !is_wanted(known, job)) {
+  if (job.id == kNoJob || candidate.key.empty()) {
+    return false;
+  }
+  if (!is_wanted(known, job) && !(job.returns && is_of_the_future(*known, now))) {
     return false;
   }
   const bool never_seen = known == nullptr;

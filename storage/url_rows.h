@@ -16,6 +16,9 @@ namespace broadsheet::storage {
 // the round began, nor when it already waits in that job's queue. `row` is null for a URL never
 // seen. A URL refused in this round was visited in it; one that waits for another job moves.
 [[nodiscard]] bool is_wanted(const UrlRow* row, const JobRow& job);
+// Whether the page was visited at a time that has not come yet: the clock was set back since, and
+// that visit says nothing of what is due.
+[[nodiscard]] bool is_of_the_future(const UrlRow& row, SysTime now);
 // Whether a page that a watched source visited before, and that is linked again, is visited again.
 [[nodiscard]] bool is_back(const UrlRow& row, const ReturnRule& rule, SysTime now);
 

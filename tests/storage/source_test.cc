@@ -184,5 +184,11 @@ TEST_F(WatchedSource, VisitsStartPagesEveryRound) {
   EXPECT_TRUE(link_is_queued(at_second(62), FoundVia::kSeed));
 }
 
+TEST_F(WatchedSource, DoesNotWaitForATimeThatAWrongClockWroteDown) {
+  commit(visit(job_.id, kA, "page a", at_second(500'000)));
+  job_ = round(at_second(60));  // the clock was set back meanwhile
+  EXPECT_TRUE(link_is_queued(at_second(61), FoundVia::kSeed));
+}
+
 }  // namespace
 }  // namespace broadsheet::storage
