@@ -8,6 +8,9 @@
 #include <algorithm>
 #include <fstream>
 #include <system_error>
+#include <utility>
+
+#include "cli/alarm_post.h"
 
 namespace broadsheet::cli {
 namespace {
@@ -55,6 +58,7 @@ crawler::DaemonPlan plan_of(const DaemonConfig& config) {
           .stall_after = daemon.life.stall_time,
           .disk_low_bytes = daemon.resources.disk_low_bytes,
           .disk_high_bytes = daemon.resources.disk_high_bytes,
+          .alarms = daemon.alarms.enabled,
           .limits = {.bytes_per_second = daemon.resources.bytes_per_second,
                      .bytes_per_second_per_host = daemon.resources.bytes_per_second_per_host,
                      .cpu_percent = daemon.resources.cpu_percent}};
@@ -81,17 +85,21 @@ std::vector<std::string> settings_for_restart(const DaemonConfig& old, const Dae
   compare("log.file", a.daemon.log.file, b.daemon.log.file);
   compare("log.level", a.daemon.log.level, b.daemon.log.level);
   compare("log.format", a.daemon.log.format, b.daemon.log.format);
+  compare("alarms.webhook", a.daemon.alarms.webhook, b.daemon.alarms.webhook);
+  compare("alarms.secret", a.daemon.alarms.secret.value, b.daemon.alarms.secret.value);
+  compare("alarms.attempts", a.daemon.alarms.webhook_attempts, b.daemon.alarms.webhook_attempts);
   compare("resources.descriptors", a.daemon.resources.descriptors, b.daemon.resources.descriptors);
   return keys;
 }
 
 DaemonHost::DaemonHost(ConfigRequest request, DaemonConfig config,
                        std::optional<Milliseconds> watchdog, const ServiceNotifier& notifier,
-                       const Clock& clock, Log& log)
+                       crawler::Webhook* webhook, const Clock& clock, Log& log)
     : request_(std::move(request)),
       first_(std::move(config)),
       watchdog_(watchdog),
       notifier_(notifier),
+      webhook_(webhook),
       clock_(clock),
       log_(log) {}
 
@@ -171,6 +179,13 @@ void DaemonHost::on_status(const crawler::DaemonStatus& status) {
     told_at_ = now;
     told_ = std::move(line);
     notifier_.status(told_);
+  }
+}
+
+void DaemonHost::on_alarm(const std::string& source, const crawler::AlarmEvent& event) {
+  if (webhook_ != nullptr) {
+    AlarmPost post = alarm_post(source, event);
+    webhook_->post(std::move(post.id), std::move(post.body));
   }
 }
 

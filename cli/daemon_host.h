@@ -9,6 +9,7 @@
 #include "cli/daemon_config.h"
 #include "cli/service_notifier.h"
 #include "crawler/supervisor.h"
+#include "crawler/webhook.h"
 
 namespace broadsheet::cli {
 
@@ -23,9 +24,11 @@ namespace broadsheet::cli {
 // memory, tells the service manager.
 class DaemonHost final : public crawler::DaemonProcess {
  public:
-  // Everything must outlive it. `watchdog`: how often the service manager wants to hear.
+  // Everything must outlive it. `watchdog`: how often the service manager wants to hear. `webhook`
+  // hears of alarms; it may be null.
   DaemonHost(ConfigRequest request, DaemonConfig config, std::optional<Milliseconds> watchdog,
-             const ServiceNotifier& notifier, const Clock& clock, Log& log);
+             const ServiceNotifier& notifier, crawler::Webhook* webhook, const Clock& clock,
+             Log& log);
 
   [[nodiscard]] Result<crawler::DaemonPlan> load_plan() override;
   [[nodiscard]] crawler::DiskStatus measure_disk() override;
@@ -35,6 +38,7 @@ class DaemonHost final : public crawler::DaemonProcess {
   void on_reload_begun() override;
   void on_reload_ended(const Result<void>& result) override;
   void on_status(const crawler::DaemonStatus& status) override;
+  void on_alarm(const std::string& source, const crawler::AlarmEvent& event) override;
   void on_stopping() override;
 
  private:
@@ -42,6 +46,7 @@ class DaemonHost final : public crawler::DaemonProcess {
   const DaemonConfig first_;  // what this process was started with
   const std::optional<Milliseconds> watchdog_;
   const ServiceNotifier& notifier_;
+  crawler::Webhook* const webhook_;
   const Clock& clock_;
   Log& log_;
   std::string told_;  // the last STATUS

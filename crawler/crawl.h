@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/article.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/outcome.h"
@@ -84,6 +85,18 @@ struct CrawlOptions {
   uint64_t memory_bytes_max = 256ULL << 20;  // reserved by visits under way
 };
 
+// What a visit saw of its page, in numbers: whoever watches a source tells by them that something
+// is wrong with it.
+struct PageShown {
+  PageKind kind = PageKind::kUnknown;
+  bool was_read = false;         // not the bytes of last time, and HTML
+  bool expects_article = false;  // of a kind that articles are found in, or it was one before
+  bool is_article = false;
+  bool is_dated = false, is_signed = false;  // the article
+  uint32_t body_chars = 0;                   // of the article
+  uint32_t links = 0;                        // that could be followed, new or not
+};
+
 // The final verdict on one scheduled URL: a line of --log-file.
 struct VisitLine {
   std::string url;
@@ -96,6 +109,7 @@ struct VisitLine {
   Novelty novelty = Novelty::kNone;
   std::string reason;
   std::string title;  // of the article, if any
+  PageShown shown;
 };
 
 struct CrawlCounters {

@@ -52,6 +52,7 @@ struct Verdict {
   std::optional<Article> article;
   Discovered links;
   std::vector<storage::Candidate> queued;  // apart from the record
+  uint32_t links_held = 0;                 // of a page that did not change
 };
 
 Verdict ended(Outcome outcome, Reason reason, std::string_view detail) {
@@ -198,10 +199,11 @@ bool may_be_listing(const std::string& media_type, std::string_view body, const 
 Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
                           storage::Archive& archive) {
   const auto hash_of = [](const UrlKey& key) { return hash64(key.text(), kKeySeed); };
+  Verdict verdict;
   const auto is_seen = [&](const UrlKey& key) {
+    ++verdict.links_held;
     return rules.seen != nullptr && rules.seen->contains(hash_of(key));
   };
-  Verdict verdict;
   verdict.is_hub = !reading.known->article;
   BS_TRY(std::vector<storage::Candidate> links,
          archive.stored_links(UrlKey::of(reading.answer.url), is_seen));
@@ -278,6 +280,14 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
   return verdict;
 }
 
+// Bot checks come as refusals more often than as pages.
+bool is_bot_check(const Reading& reading, const ReadingRules& rules) {
+  const int status = reading.answer.status;
+  const bool may_be = status == 401 || status == 403 || status == 429 || status == 503;
+  return may_be && !reading.requisite && !reading.answer.body.empty() &&
+         read_body(reading, rules).kind == PageKind::kChallenge;
+}
+
 // A page of an article whose text is not, or not wholly, there.
 bool shows_too_little(const Verdict& verdict) {
   const bool is_something_else =
@@ -297,8 +307,14 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
     return as_before(reading, rules, archive);
   }
   if (!is_success(status)) {
-    return ended(is_transient_status(status) ? Outcome::kRetryThenError : Outcome::kErrorHttpStatus,
-                 Reason::kStatus, std::to_string(status));
+    Verdict verdict =
+        ended(is_transient_status(status) ? Outcome::kRetryThenError : Outcome::kErrorHttpStatus,
+              Reason::kStatus, std::to_string(status));
+    if (is_bot_check(reading, rules)) {
+      verdict.kind = PageKind::kChallenge;
+      verdict.reason = reason_text(Reason::kChallenge, std::to_string(status));
+    }
+    return verdict;
   }
   if (rules.trust_links && !rules.discover && !reading.cut && reading.known &&
       reading.known->payload && *reading.known->payload == sha256(reading.answer.body)) {
@@ -365,6 +381,25 @@ storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRu
   record.found = std::move(verdict.links.found);
   record.refused = std::move(verdict.links.refused);
   return record;
+}
+
+PageShown shown_by(const Reading& reading, const Verdict& verdict) {
+  PageShown shown{.kind = verdict.kind, .was_read = verdict.is_page};
+  shown.links = verdict.links_held + static_cast<uint32_t>(verdict.links.found.size());
+  const bool is_listing = verdict.is_hub && !(reading.known && reading.known->article);
+  const bool is_something_else = verdict.kind == PageKind::kChallenge ||
+                                 verdict.kind == PageKind::kError ||
+                                 verdict.kind == PageKind::kOther;
+  shown.expects_article = verdict.is_page && !is_listing && !is_something_else;
+  if (verdict.article) {
+    shown.is_article = true;
+    shown.is_dated = verdict.article->published.has_value();
+    shown.is_signed = !verdict.article->authors.empty();
+    const std::string text = verdict.article->text();
+    shown.body_chars = static_cast<uint32_t>(
+        std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; }));
+  }
+  return shown;
 }
 
 // A URL that redirected, as a record of its own.
@@ -440,6 +475,7 @@ Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules
     result.title = verdict.article->title;
     result.is_article = true;
   }
+  result.shown = shown_by(reading, verdict);
   const Url final_url = reading.answer.url;
   storage::VisitRecord record = record_of(std::move(reading), std::move(verdict), rules);
   if (!record.capture && !record.hops.empty()) {

@@ -7,6 +7,7 @@
 
 #include "base/content_coding.h"
 #include "crawler/address_guard.h"
+#include "crawler/crawl.h"
 #include "crawler/fetcher.h"
 #include "crawler/outlook.h"
 #include "crawler/scope.h"
@@ -54,6 +55,7 @@ struct ReadingResult {
   std::string reason;
   std::string title;
   bool is_article = false;
+  PageShown shown;
   storage::VisitResult committed;
 };
 

@@ -41,6 +41,14 @@ std::vector<storage::Candidate> starts_of(const Source& source) {
   return starts;
 }
 
+std::set<std::string> start_hrefs(const Source& source) {
+  std::set<std::string> hrefs;
+  for (const storage::Candidate& start : starts_of(source)) {
+    hrefs.insert(start.href);
+  }
+  return hrefs;
+}
+
 std::string text_of_end(const CrawlSummary& summary, const std::string& stop_reason) {
   switch (summary.end) {
     case CrawlEnd::kFinished:
@@ -102,6 +110,10 @@ SourceRunner::SourceRunner(Engine& engine, Source source, uint32_t memory_share,
 
 void SourceRunner::remember(storage::SourceRow row) {
   row_ = std::move(row);
+  if (auto loaded = watch_.load(row_.alarm_model, engine_.timing().now()); !loaded.ok()) {
+    engine_.log().event(LogLevel::kWarn, "alarm.model_lost",
+                        {{"source", source_.name}, {"detail", loaded.error().detail}});
+  }
 }
 
 void SourceRunner::start(bool resume) {
@@ -130,6 +142,9 @@ asio::awaitable<void> SourceRunner::run(bool resume) {
   before_round_ = {};
   edits_noted_ = {};
   job_->set_paused(paused_);
+  if (!resume) {
+    watch_.begin_round(start_hrefs(source_));
+  }
   note_start();
   co_await save();
   CrawlSummary summary = co_await job_->run();
@@ -208,6 +223,9 @@ void SourceRunner::note_end(const std::string& how, bool cut_short) {
                          {"rounds", std::to_string(row_.barren_rounds)},
                          {"reason", row_.last_error}});
   }
+  if (!cut_short) {
+    judge_round();
+  }
   engine_.log().event(LogLevel::kInfo, "source.round_ended",
                       {{"source", source_.name},
                        {"end", how},
@@ -216,6 +234,23 @@ void SourceRunner::note_end(const std::string& how, bool cut_short) {
                        {"new", std::to_string(round.novel)},
                        {"revised", std::to_string(round.revised)},
                        {"errors", std::to_string(round.errors)}});
+}
+
+void SourceRunner::judge_round() {
+  const SysTime now = engine_.timing().now();
+  tell(watch_.end_round(now, next_run(source_.schedule, now, schedule_seed(source_)),
+                        typical_interval(source_.schedule, now)));
+  row_.alarm_model = watch_.save();
+}
+
+void SourceRunner::watch_for_stall() {
+  tell(watch_.tick(engine_.timing().now()));
+}
+
+void SourceRunner::tell(const std::vector<AlarmEvent>& events) const {
+  for (const AlarmEvent& event : events) {
+    hooks_.alarmed(*this, event);
+  }
 }
 
 asio::awaitable<void> SourceRunner::end_round(CrawlSummary summary) {
@@ -262,6 +297,7 @@ asio::awaitable<void> SourceRunner::begin_next() {
     co_return;
   }
   note_end(std::string(kOverlapped), false);
+  watch_.begin_round(start_hrefs(source_));
   note_start();
   auto round = co_await begin_round(false);
   if (!job_ || !job_->accepts()) {
@@ -353,6 +389,7 @@ void SourceRunner::on_visit(const VisitLine& line, const CrawlCounters& /*counte
   } else if (!line.reason.empty()) {
     last_reason_ = line.reason;
   }
+  watch_.note(line, engine_.timing().now());
   hooks_.visited(*this, line);
 }
 

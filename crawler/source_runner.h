@@ -13,6 +13,7 @@
 #include "crawler/crawl_job.h"
 #include "crawler/engine.h"
 #include "crawler/source.h"
+#include "crawler/source_watch.h"
 #include "crawler/status.h"
 #include "storage/archive.h"
 
@@ -23,9 +24,10 @@ namespace broadsheet::crawler {
 // Network thread only.
 class SourceRunner final : public CrawlObserver {
  public:
-  // Told of every visit, and when a round has ended.
+  // Told of every visit, of every alarm, and when a round has ended.
   struct Hooks {
     std::function<void(const SourceRunner& runner, const VisitLine& line)> visited;
+    std::function<void(const SourceRunner& runner, const AlarmEvent& event)> alarmed;
     std::function<void()> ended;
   };
   // `memory_share`: it may use one part in so many of what a crawl alone would remember.
@@ -65,6 +67,12 @@ class SourceRunner final : public CrawlObserver {
   // that already.
   [[nodiscard]] bool enqueue(const Url& url);
 
+  // Whether its rounds happen; now and then while it may run. Otherwise: that nothing is to be
+  // thought of the time until now.
+  void watch_for_stall();
+  void excuse_silence() { watch_.resume(engine_.timing().now()); }
+  [[nodiscard]] std::vector<AlarmStatus> alarms() const { return watch_.standing(source_.name); }
+
   // Without state and next_due, which the supervisor knows.
   [[nodiscard]] SourceStatus status() const;
   [[nodiscard]] VisitTotals totals() const;
@@ -85,6 +93,8 @@ class SourceRunner final : public CrawlObserver {
   [[nodiscard]] JobSetup setup_for(storage::Archive::SourceRound round);
   void note_start();
   void note_end(const std::string& how, bool cut_short);
+  void judge_round();
+  void tell(const std::vector<AlarmEvent>& events) const;
 
   Engine& engine_;
   Source source_;
@@ -104,8 +114,9 @@ class SourceRunner final : public CrawlObserver {
   VisitTotals past_;                           // of jobs that have ended
   VisitTotals before_round_;                   // of the job under way, when its round began
   SourceHistory edits_noted_;                  // of the job under way, in row_ already
-  uint64_t kept_ = 0;                          // pages of the round that the archive holds
-  std::string last_reason_;                    // of a visit that kept nothing
+  SourceWatch watch_;
+  uint64_t kept_ = 0;        // pages of the round that the archive holds
+  std::string last_reason_;  // of a visit that kept nothing
 };
 
 [[nodiscard]] VisitTotals totals_of(const CrawlCounters& counters);

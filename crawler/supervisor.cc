@@ -116,6 +116,8 @@ void Supervisor::add_slot(const Source& source, const std::vector<storage::Sourc
       engine_, source, plan_.rounds_max,
       SourceRunner::Hooks{.visited = [this](const SourceRunner& of,
                                             const VisitLine& line) { note_visit(of, line); },
+                          .alarmed = [this](const SourceRunner& of,
+                                            const AlarmEvent& event) { note_alarm(of, event); },
                           .ended = [this] { bell_.ring(); }});
   for (const storage::SourceRow& row : rows) {
     if (row.name == source.name) {
@@ -166,6 +168,7 @@ void Supervisor::look() {
     give_places();
     give_way();
   }
+  look_for_stalls();
   publish();
 }
 
@@ -184,6 +187,18 @@ void Supervisor::look_at_clocks() {
                       {{"milliseconds", std::to_string(jump.count())}});
   for (const auto& slot : slots_) {
     plan_next(*slot);
+    slot->runner->excuse_silence();
+  }
+}
+
+// Nothing is thought of a source that may not run.
+void Supervisor::look_for_stalls() {
+  for (const auto& slot : slots_) {
+    if (slot->may_run() && !is_paused()) {
+      slot->runner->watch_for_stall();
+    } else {
+      slot->runner->excuse_silence();
+    }
   }
 }
 

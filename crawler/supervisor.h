@@ -26,6 +26,7 @@ struct DaemonPlan {
   Milliseconds stall_after = std::chrono::minutes(10);
   uint64_t disk_low_bytes = 1ULL << 30;
   uint64_t disk_high_bytes = 2ULL << 30;
+  bool alarms = true;  // are shown and told; what is usual is learned all the same
   Engine::Limits limits;
 };
 
@@ -46,6 +47,7 @@ class DaemonProcess {
   virtual void on_reload_begun() = 0;
   virtual void on_reload_ended(const Result<void>& result) = 0;
   virtual void on_status(const DaemonStatus& status) = 0;  // about once a `beat`
+  virtual void on_alarm(const std::string& source, const AlarmEvent& event) = 0;
   virtual void on_stopping() = 0;
 };
 
@@ -106,6 +108,7 @@ class Supervisor final : public DaemonControl {
   void look();
   void look_at_clocks();
   void look_at_disk();
+  void look_for_stalls();
   [[nodiscard]] boost::asio::awaitable<Result<std::vector<storage::SourceRow>>> remembered();
   void take_plan(DaemonPlan plan, const std::vector<storage::SourceRow>& rows);
   void add_slot(const Source& source, const std::vector<storage::SourceRow>& rows);
@@ -122,6 +125,7 @@ class Supervisor final : public DaemonControl {
   [[nodiscard]] Slot* slot_of(const std::string& name) const;
   [[nodiscard]] SteadyTime next_look() const;
   void note_visit(const SourceRunner& runner, const VisitLine& line);
+  void note_alarm(const SourceRunner& runner, const AlarmEvent& event);
   [[nodiscard]] DaemonState state() const;
   void publish();
   void add_sources(DaemonStatus& status) const;

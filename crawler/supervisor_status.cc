@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 
 #include "crawler/supervisor.h"
 
@@ -61,6 +62,18 @@ void Supervisor::note_visit(const SourceRunner& runner, const VisitLine& line) {
   }
 }
 
+void Supervisor::note_alarm(const SourceRunner& runner, const AlarmEvent& event) {
+  if (!plan_.alarms) {
+    return;
+  }
+  engine_.log().event(event.raised ? LogLevel::kWarn : LogLevel::kInfo,
+                      event.raised ? "alarm.raised" : "alarm.cleared",
+                      {{"source", runner.source().name},
+                       {"kind", std::string(name_of(event.kind))},
+                       {"detail", event.detail}});
+  process_.on_alarm(runner.source().name, event);
+}
+
 DaemonState Supervisor::state() const {
   if (stops_ > 0) {
     return DaemonState::kDraining;
@@ -113,6 +126,7 @@ void Supervisor::publish() {
 
 void Supervisor::add_sources(DaemonStatus& status) const {
   status.sources.clear();
+  status.alarms.clear();
   status.totals = left_;
   status.queued = 0;
   status.in_flight = 0;
@@ -129,6 +143,9 @@ void Supervisor::add_sources(DaemonStatus& status) const {
       row.state = SourceState::kDue;
     }
     row.next_due = slot->next_due == SysTime::max() ? SysTime{} : slot->next_due;
+    if (plan_.alarms) {
+      std::ranges::move(runner.alarms(), std::back_inserter(status.alarms));
+    }
     status.totals = status.totals + row.totals;
     status.queued += row.queued;
     status.in_flight += row.in_flight;

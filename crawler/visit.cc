@@ -90,7 +90,8 @@ class Visit {
   void learn_yield(const ReadingResult& result);
   [[nodiscard]] std::vector<storage::Refusal> refused_target(const std::string& reason) const;
   asio::awaitable<void> finish(Ending ending);
-  void tell(Outcome outcome, std::string reason, Novelty novelty, std::string title);
+  void tell(Outcome outcome, std::string reason, Novelty novelty, std::string title,
+            const PageShown& shown);
 
   Services& services_;
   Lease lease_;
@@ -464,7 +465,7 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
   }
   services_.frontier.add(result->committed.queued);
   tell(result->outcome, std::move(result->reason), result->committed.novelty,
-       std::move(result->title));
+       std::move(result->title), result->shown);
 }
 
 // Pages that did not change were judged when they were new; without articles there is no telling.
@@ -525,10 +526,11 @@ asio::awaitable<void> Visit::finish(Ending ending) {
     services_.storage_error = committed.error();
     co_return;
   }
-  tell(ending.outcome, std::move(ending.reason), Novelty::kNone, {});
+  tell(ending.outcome, std::move(ending.reason), Novelty::kNone, {}, {});
 }
 
-void Visit::tell(Outcome outcome, std::string reason, Novelty novelty, std::string title) {
+void Visit::tell(Outcome outcome, std::string reason, Novelty novelty, std::string title,
+                 const PageShown& shown) {
   (is_requisite() ? services_.counters.requisites : services_.counters.fetched) +=
       answered_ ? 1 : 0;
   count_visit(outcome, novelty, services_.counters);
@@ -546,6 +548,7 @@ void Visit::tell(Outcome outcome, std::string reason, Novelty novelty, std::stri
   line.novelty = novelty;
   line.reason = std::move(reason);
   line.title = std::move(title);
+  line.shown = shown;
   services_.counters.queued = services_.frontier.queued();
   services_.counters.in_flight = services_.frontier.leased();
   services_.observer.on_visit(line, services_.counters);

@@ -2,6 +2,12 @@
 
 namespace broadsheet::crawler {
 
+bool is_failure(Outcome outcome) {
+  CrawlCounters counters;
+  count_visit(outcome, Novelty::kNone, counters);
+  return counters.errors > 0;
+}
+
 void count_visit(Outcome outcome, Novelty novelty, CrawlCounters& counters) {
   ++counters.visited;
   switch (novelty) {

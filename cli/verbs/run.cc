@@ -13,11 +13,13 @@
 #include "base/file_log.h"
 #include "broadsheet_version.h"
 #include "cli/daemon_host.h"
+#include "cli/daemon_server.h"
 #include "cli/service_notifier.h"
 #include "cli/signal_listener.h"
 #include "crawler/engine.h"
 #include "crawler/supervisor.h"
 #include "crawler/timing.h"
+#include "crawler/webhook.h"
 #include "storage/archive.h"
 
 namespace broadsheet::cli {
@@ -112,6 +114,22 @@ class SignalOrders {
   crawler::Supervisor* supervisor_ = nullptr;
 };
 
+// Null when alarms are posted nowhere.
+std::unique_ptr<crawler::Webhook> webhook_of(const Settings& settings, const Clock& clock,
+                                             Log& log) {
+  const AlarmOptions& alarms = settings.daemon.alarms;
+  if (alarms.webhook.empty()) {
+    return nullptr;
+  }
+  return std::make_unique<crawler::Webhook>(
+      crawler::WebhookOptions{.url = alarms.webhook,
+                              .secret = alarms.secret.value,
+                              .user_agent = "broadsheet/" + std::string(kVersion),
+                              .ca_file = settings.crawl.ca_file,
+                              .attempts_max = alarms.webhook_attempts},
+      clock, log);
+}
+
 // From here on the supervisor can be asked; what others need of it lives as long.
 Result<void> supervise(const RunCommand& command, const DaemonConfig& config, SignalOrders& orders,
                        storage::Archive& archive, const Clock& clock, Log& log) {
@@ -122,11 +140,14 @@ Result<void> supervise(const RunCommand& command, const DaemonConfig& config, Si
          crawler::Engine::make(std::move(engine_options), crawler::curl_fetcher_of(crawl), archive,
                                timing, log));
   const ServiceNotifier notifier(variable("NOTIFY_SOCKET"));
+  const auto webhook = webhook_of(config.settings, clock, log);
   DaemonHost host(command.config, config,
                   watchdog_interval(variable("WATCHDOG_USEC"), variable("WATCHDOG_PID")), notifier,
-                  clock, log);
+                  webhook.get(), clock, log);
   crawler::Supervisor supervisor(*engine, plan_of(config), host,
                                  {.version = std::string(kVersion)});
+  // Gone before the supervisor, which it asks.
+  BS_TRY(const auto server, DaemonServer::start(config.settings, supervisor, archive, clock, log));
   orders.use(&supervisor);
   Result<void> ended = supervisor.run();
   orders.use(static_cast<crawler::Supervisor*>(nullptr));
