@@ -68,6 +68,7 @@ struct FakeSite::State {
   mutable std::condition_variable arrival;
   std::map<std::string, Route, std::less<>> routes;
   Route fallback;
+  std::function<std::string_view(const SiteRequest&)> fault_for;
   std::vector<SiteRequest> requests;
   std::map<std::pair<std::string, std::string>, uint32_t> turns;
 
@@ -125,6 +126,8 @@ void FakeSite::State::serve(SiteConnection& connection) {
       arrival.notify_all();
       const auto found = routes.find(request->path);
       route = found != routes.end() ? found->second : fallback;
+      const std::string_view fault = fault_for ? fault_for(*request) : std::string_view();
+      route.fault = fault.empty() ? route.fault : fault_named(fault);
     }
     if (route.fault != nullptr) {
       route.fault(connection, *request);
@@ -213,6 +216,11 @@ void FakeSite::misbehave(std::string path, std::string_view fault) {
   const SiteFault play = fault_named(fault);
   BS_CHECK(play != nullptr);
   state_->set_route(std::move(path), Route{.fault = play});
+}
+
+void FakeSite::misbehave_when(std::function<std::string_view(const SiteRequest&)> fault_for) {
+  const std::lock_guard lock(state_->mutex);
+  state_->fault_for = std::move(fault_for);
 }
 
 std::vector<SiteRequest> FakeSite::requests() const {

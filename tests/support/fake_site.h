@@ -70,6 +70,9 @@ class FakeSite {
   void serve_others_with(SiteHandler handler);
   // The path misbehaves as `fault` says (see fault_names()). Aborts on an unknown name.
   void misbehave(std::string path, std::string_view fault);
+  // Asked first, for each request: the name of a fault, or "" when it is answered as its route
+  // says.
+  void misbehave_when(std::function<std::string_view(const SiteRequest&)> fault_for);
 
   // Every request so far, in order of arrival.
   [[nodiscard]] std::vector<SiteRequest> requests() const;
