@@ -91,13 +91,12 @@ struct CommandLine {
   SettingOptions extract_settings;
   CrawlCommand crawl;
   ReadCommand versions;
+  ReadCommand copies;
   ExplainCommand explain;
   ShowCommand show;
   DiffCommand diff;
   RelatedCommand related;
   StatusCommand status;
-  ExportCommand export_archive;
-  ImportCommand import_files;
   ExtractCommand extract;
   bool extract_json = false;
 };
@@ -183,6 +182,13 @@ Verb add_versions(CLI::App& app, CommandLine& line) {
   return {verb, [&line] { return versions(line.versions, line.terminal); }};
 }
 
+Verb add_copies(CLI::App& app, CommandLine& line) {
+  CLI::App* verb = add_verb(app, "copies", "List where the same article stands, first seen first",
+                            "  broadsheet copies https://example.org/news/1");
+  add_read_options(*verb, line.copies);
+  return {verb, [&line] { return copies(line.copies, line.terminal); }};
+}
+
 Verb add_show(CLI::App& app, CommandLine& line) {
   CLI::App* verb =
       add_verb(app, "show", "Print an article as it is, or as it was",
@@ -243,57 +249,10 @@ Verb add_status(CLI::App& app, CommandLine& line) {
   return {verb, [&line] { return status(line.status, process_environment(), line.terminal); }};
 }
 
-Verb add_export(CLI::App& app, CommandLine& line) {
-  CLI::App* verb =
-      add_verb(app, "export", "Write an archive in the formats of other tools",
-               "  broadsheet export --format wacz -o news.wacz\n"
-               "  broadsheet export --prefix https://example.org/ --from 2026-03-01\n"
-               "  broadsheet export --format jsonl --schema schemaorg > articles.jsonl");
-  auto& command = line.export_archive;
-  verb->add_option("--format", command.format,
-                   "warc (default, with a CDXJ index), wacz, jsonl or md")
-      ->type_name("FORMAT");
-  verb->add_option("-o,--output", command.output,
-                   "Folder of the WARC or md files, file of the rest; - is stdout for jsonl")
-      ->type_name("PATH");
-  verb->add_option("--prefix", command.prefix, "Only URLs that begin so")->type_name("URL");
-  verb->add_option("--from", command.from, "Only what was seen at or after")->type_name("TIME");
-  verb->add_option("--until", command.until, "Only what was seen before")->type_name("TIME");
-  verb->add_option("--language", command.language, "Only articles in it: en, zh, ...")
-      ->type_name("LANG");
-  verb->add_option("--schema", command.schema,
-                   "Field names of jsonl: broadsheet (default), schemaorg, trafilatura, newsplease")
-      ->type_name("NAME");
-  verb->add_option("--compression", command.compression,
-                   "Of WARC records: gzip (default), zstd, none")
-      ->type_name("NAME");
-  verb->add_option("--file-size", command.file_bytes, "Where a new WARC file begins (default 1GB)")
-      ->type_name("BYTES");
-  verb->add_option("--title", command.title, "Of the WACZ")->type_name("TEXT");
-  add_archive_options(*verb, command.archive, command.json);
-  return {verb, [&line] { return export_archive(line.export_archive, line.clock, line.terminal); }};
-}
-
-Verb add_import(CLI::App& app, CommandLine& line) {
-  CLI::App* verb = add_verb(app, "import", "Take other tools' WARC and ARC files into an archive",
-                            "  broadsheet import crawl-2024.warc.gz\n"
-                            "  broadsheet import *.warc.zst --archive ./old-news");
-  auto& command = line.import_files;
-  verb->add_option("file", command.files, "WARC or ARC, plain, gzip or zstd")
-      ->type_name("FILE")
-      ->required();
-  verb->add_option("--archive", command.archive,
-                   "The archive to write, made when there is none (default ./broadsheet-archive)")
-      ->type_name("DIR");
-  verb->add_flag("--json", command.json, "The summary as one line of JSON");
-  return {verb, [&line] { return import_files(line.import_files, line.terminal); }};
-}
-
 std::vector<Verb> add_verbs(CLI::App& app, CommandLine& line) {
-  return {add_crawl(app, line),   add_extract(app, line), add_versions(app, line),
-          add_show(app, line),    add_diff(app, line),    add_related(app, line),
-          add_explain(app, line), add_status(app, line),  add_export(app, line),
-          add_import(app, line)};
+  return {add_crawl(app, line),  add_extract(app, line), add_versions(app, line),
+          add_show(app, line),   add_diff(app, line),    add_related(app, line),
+          add_copies(app, line), add_explain(app, line), add_status(app, line)};
 }
 
 std::string with_suggestion(const std::string& what, const std::string& nearest) {
@@ -380,8 +339,9 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
   CommandLine line(clock, terminal);
   auto verbs = add_verbs(app, line);
   for (const auto& more :
-       {add_care_verbs(app, clock, terminal), add_config_verbs(app, clock, terminal),
-        add_daemon_verbs(app, clock, terminal), add_control_verbs(app, terminal)}) {
+       {add_exchange_verbs(app, clock, terminal), add_care_verbs(app, clock, terminal),
+        add_config_verbs(app, clock, terminal), add_daemon_verbs(app, clock, terminal),
+        add_control_verbs(app, terminal)}) {
     verbs.insert(verbs.end(), more.begin(), more.end());
   }
   try {

@@ -17,6 +17,18 @@ Result<Url> parse_url_argument(std::string_view text) {
   return Error{ErrorKind::kUsage, fmt::format("\"{}\" is no http or https URL{}", text, hint)};
 }
 
+Result<void> append_site_keys(const std::string& site, std::vector<std::string>& prefixes) {
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    const auto url = Url::parse(std::string(scheme) + site + "/");
+    if (!url.ok() || url->host().size() != site.size()) {
+      return Error{ErrorKind::kUsage, fmt::format("--site: \"{}\" is no host name", site)};
+    }
+    const std::string key = UrlKey::of(*url).text();
+    prefixes.push_back(key.substr(0, key.find(')')));
+  }
+  return ok();
+}
+
 Result<Lookup> look_up(const std::filesystem::path& archive, std::string_view url) {
   BS_TRY(const Url parsed, parse_url_argument(url));
   Lookup lookup;

@@ -16,6 +16,11 @@ namespace broadsheet::cli {
 // what was probably meant.
 [[nodiscard]] Result<Url> parse_url_argument(std::string_view text);
 
+// Appends the fronts of the keys that a host of the option --site and those below it have, under
+// both schemes. Fails with kUsage.
+[[nodiscard]] Result<void> append_site_keys(const std::string& site,
+                                            std::vector<std::string>& prefixes);
+
 // A URL in an archive that is open for reading.
 struct Lookup {
   std::unique_ptr<storage::Reader> reader;

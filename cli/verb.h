@@ -28,6 +28,10 @@ struct Verb {
 [[nodiscard]] std::vector<Verb> add_care_verbs(CLI::App& app, const Clock& clock,
                                                const Terminal& terminal);
 
+// `export` and `import`.
+[[nodiscard]] std::vector<Verb> add_exchange_verbs(CLI::App& app, const Clock& clock,
+                                                   const Terminal& terminal);
+
 // `run` (cli/verbs/run.h).
 [[nodiscard]] std::vector<Verb> add_daemon_verbs(CLI::App& app, const Clock& clock,
                                                  const Terminal& terminal);

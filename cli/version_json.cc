@@ -8,6 +8,7 @@
 #include "base/units.h"
 #include "base/url.h"
 #include "cli/article_json.h"
+#include "storage/edit_class.h"
 
 namespace broadsheet::cli {
 namespace {
@@ -148,6 +149,15 @@ json::object version_json(ArticleSchema schema, const std::string& href,
       break;
   }
   return own(href, version, article);
+}
+
+json::object edit_json(const storage::EditSummary& edit) {
+  return {{"class", edit.kind == storage::EditClass::kNone ? json::value(nullptr)
+                                                           : json::value(name_of(edit.kind))},
+          {"title_changed", edit.title_changed},
+          {"sentences_added", edit.sentences_added},
+          {"sentences_removed", edit.sentences_removed},
+          {"sentences_changed", edit.sentences_changed}};
 }
 
 }  // namespace broadsheet::cli

@@ -26,4 +26,8 @@ enum class ArticleSchema {
                                                const storage::VersionInfo& version,
                                                const Article& article);
 
+// {"class": "correction", "title_changed": ..., "sentences_added": ..., ...}; the class is null
+// where none is known.
+[[nodiscard]] boost::json::object edit_json(const storage::EditSummary& edit);
+
 }  // namespace broadsheet::cli

@@ -10,6 +10,7 @@
 #include "base/units.h"
 #include "crawler/reading.h"
 #include "storage/http_message.h"
+#include "storage/wacz_reader.h"
 
 namespace broadsheet::crawler {
 namespace {
@@ -46,7 +47,9 @@ class Importer {
   }
 
   Result<void> take(const WarcReadRecord& record);
-  void skip(uint64_t offset, std::string reason);
+  void skip(uint64_t offset, const std::string& reason);
+  // Of the file that is read on, where offsets are inside it.
+  void name_member(const std::string& name) { member_ = name + ": "; }
   [[nodiscard]] const ImportCounters& counters() const { return counters_; }
 
  private:
@@ -60,13 +63,14 @@ class Importer {
   std::shared_ptr<const Scope> scope_;
   const ImportObserver& observer_;
   ReadingRules rules_;
+  std::string member_;
   ImportCounters counters_;
 };
 
-void Importer::skip(uint64_t offset, std::string reason) {
+void Importer::skip(uint64_t offset, const std::string& reason) {
   ++counters_.skipped;
   if (observer_.on_problem) {
-    observer_.on_problem({offset, std::move(reason)});
+    observer_.on_problem({offset, member_ + reason});
   }
 }
 
@@ -87,8 +91,8 @@ Result<void> Importer::take(const WarcReadRecord& record) {
 
 // nullopt: skipped, and said why.
 Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record) {
-  const auto refuse = [&](std::string reason) {
-    skip(record.offset, std::move(reason));
+  const auto refuse = [&](const std::string& reason) {
+    skip(record.offset, reason);
     return std::optional<Capture>();
   };
   const Result<Url> url = Url::parse(target_of(record));
@@ -204,29 +208,42 @@ Result<void> Importer::commit(Capture capture) {
   return ok();
 }
 
+Result<void> take_all(storage::WarcReader& reader, Importer& importer) {
+  size_t told = 0;
+  for (;;) {
+    BS_TRY(const std::optional<WarcReadRecord> record, reader.next());
+    for (; told < reader.problems().size(); ++told) {
+      importer.skip(reader.problems()[told].offset, reader.problems()[told].reason);
+    }
+    if (!record) {
+      return ok();
+    }
+    BS_TRY_VOID(importer.take(*record));
+  }
+}
+
 }  // namespace
 
 Result<ImportCounters> import_warc(const std::filesystem::path& file, storage::Archive& archive,
                                    const storage::WarcReadLimits& limits,
                                    const ImportObserver& observer) {
-  BS_TRY(const std::unique_ptr<storage::WarcReader> reader,
-         storage::WarcReader::open(file, limits));
   BS_TRY(AddressGuard guard, AddressGuard::make({"any"}));
   CrawlOptions options;
   options.scope = ScopeKind::kAny;
   BS_TRY(Scope scope, Scope::make(options));
   Importer importer(archive, std::move(guard), std::make_shared<const Scope>(std::move(scope)),
                     observer);
-  size_t told = 0;
-  for (;;) {
-    BS_TRY(const std::optional<WarcReadRecord> record, reader->next());
-    for (; told < reader->problems().size(); ++told) {
-      importer.skip(reader->problems()[told].offset, reader->problems()[told].reason);
-    }
-    if (!record) {
-      break;
-    }
-    BS_TRY_VOID(importer.take(*record));
+  BS_TRY(const auto members, storage::warcs_of_wacz(file));
+  if (!members) {
+    BS_TRY(const auto reader, storage::WarcReader::open(file, limits));
+    BS_TRY_VOID(take_all(*reader, importer));
+    return importer.counters();
+  }
+  for (const std::string& member : *members) {
+    importer.name_member(member);
+    BS_TRY(auto stream, storage::open_wacz_member(file, member));
+    const auto reader = storage::WarcReader::over(std::move(stream), limits);
+    BS_TRY_VOID(take_all(*reader, importer));
   }
   return importer.counters();
 }

@@ -26,7 +26,8 @@ struct ImportObserver {
   std::function<void(const ImportCounters&)> on_progress;  // after every record
 };
 
-// Takes the captures of one WARC or ARC file (plain, gzip, zstd; of any writer) into `archive`,
+// Takes the captures of one WARC or ARC file (plain, gzip, zstd; of any writer), or of all WARC
+// files in a WACZ (problems then name the member that their offset is in), into `archive`,
 // with their articles, versions and links, as if the pages had been visited when the file says.
 // Records that cannot be used are skipped; captures that are there already (same URL, time and
 // payload) too, so that an interrupted import is simply run again. Nothing is queued. Fails when

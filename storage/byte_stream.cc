@@ -284,7 +284,12 @@ Result<std::unique_ptr<ByteStream>> open_byte_stream(const std::filesystem::path
     return Error{errno == ENOENT ? ErrorKind::kNotFound : ErrorKind::kStorage,
                  fmt::format("{}: {}", file.string(), std::strerror(errno))};
   }
-  auto window = std::make_unique<FileWindow>(file, handle);
+  return open_byte_stream(file, handle);
+}
+
+Result<std::unique_ptr<ByteStream>> open_byte_stream(const std::filesystem::path& name,
+                                                     std::FILE* handle) {
+  auto window = std::make_unique<FileWindow>(name, handle);
   BS_TRY_VOID(window->fill(4));
   const std::string_view head = window->bytes();
   if (head.starts_with(kGzipMagic)) {

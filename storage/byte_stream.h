@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -32,5 +33,10 @@ class ByteStream {
 // Fails with kNotFound or kStorage, naming the file.
 [[nodiscard]] Result<std::unique_ptr<ByteStream>> open_byte_stream(
     const std::filesystem::path& file);
+
+// The same for what is open already and stands at its start; `name` is for messages. Takes
+// `handle`, which must be able to seek only to go on behind damage.
+[[nodiscard]] Result<std::unique_ptr<ByteStream>> open_byte_stream(
+    const std::filesystem::path& name, std::FILE* handle);
 
 }  // namespace broadsheet::storage

@@ -193,8 +193,14 @@ double alike(const Sentence& a, const Sentence& b) {
          static_cast<double>(a.bigrams.size() + b.bigrams.size());
 }
 
-bool is_digit(char32_t c) {
-  return c < 0x80 && is_ascii_digit(static_cast<char>(c));
+// Digits of the scripts of news, and the numerals that Chinese and Japanese write out.
+bool is_figure(char32_t c) {
+  constexpr auto kZeros =
+      std::to_array<char32_t>({U'0', 0x0660, 0x06F0, 0x0966, 0x09E6,
+                               0x0E50});  // ASCII, Arabic, Persian, Hindi, Bengali, Thai
+  constexpr std::u32string_view kNumerals = U"〇零一二三四五六七八九十百千万萬億亿兆两兩半";
+  return kNumerals.find(c) != std::u32string_view::npos ||
+         std::ranges::any_of(kZeros, [&](char32_t zero) { return c >= zero && c < zero + 10; });
 }
 
 // What two wordings do not share between their common beginning and end.
@@ -235,9 +241,8 @@ size_t distance(const std::vector<char32_t>& a, const std::vector<char32_t>& b) 
 // One or two letters are a slip; a figure is a fact, and a Han character is a word.
 bool is_slip(const Sentence& before, const Sentence& after) {
   const Difference difference = difference_of(before, after);
-  const auto is_fact = [](char32_t c) { return is_digit(c); };
-  if (std::ranges::any_of(difference.before, is_fact) ||
-      std::ranges::any_of(difference.after, is_fact)) {
+  if (std::ranges::any_of(difference.before, is_figure) ||
+      std::ranges::any_of(difference.after, is_figure)) {
     return false;
   }
   const bool has_han = std::ranges::any_of(difference.before, is_han) ||

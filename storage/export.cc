@@ -45,13 +45,16 @@ bool is_coded(std::string_view coding, std::string_view body) {
 
 // HTTP/2 has no text form: readers know 1.x only, and WARC-Protocol tells the truth. The body is
 // kept without its transfer coding, so the field that announces one would be a lie; so would a
-// content coding that is not there.
+// content coding that is not there, and a length that another tool's decoding made untrue.
 std::string response_head(const CaptureInfo& info, std::string_view body) {
   std::string head = fmt::format("HTTP/1.1 {} {}\r\n", info.status, info.reason);
   for (const HeaderField& field : info.response_headers.fields()) {
-    const bool is_lie = ascii_iequals(field.name, "Transfer-Encoding") ||
-                        (ascii_iequals(field.name, "Content-Encoding") && !body.empty() &&
-                         !is_coded(trim(field.value), body));
+    const bool is_lie =
+        ascii_iequals(field.name, "Transfer-Encoding") ||
+        (ascii_iequals(field.name, "Content-Length") && !body.empty() &&
+         info.truncated == Truncation::kNone && trim(field.value) != std::to_string(body.size())) ||
+        (ascii_iequals(field.name, "Content-Encoding") && !body.empty() &&
+         !is_coded(trim(field.value), body));
     head += fmt::format("{}{}: {}\r\n", is_lie ? "X-Archive-Orig-" : "", field.name, field.value);
   }
   return head + "\r\n";
@@ -137,7 +140,9 @@ class Exporter {
 };
 
 bool Exporter::chosen(const CaptureInfo& info, const Article* article) const {
+  const bool is_new = info.kind == CaptureKind::kResponse;
   return (!filter_.from || info.at >= *filter_.from) &&
+         (!filter_.new_since || (is_new && info.at >= *filter_.new_since)) &&
          (!filter_.until || info.at < *filter_.until) &&
          (filter_.language.empty() ||
           (article != nullptr && article->language == filter_.language));
@@ -164,6 +169,10 @@ Result<void> Exporter::export_url(const UrlKey& key) {
     const auto shown = info.version ? articles.find(*info.version) : articles.end();
     const Article* article = shown == articles.end() ? nullptr : &shown->second;
     if (!chosen(info, article)) {
+      continue;
+    }
+    if (!filter_.noarchive && is_noarchive(info, captures)) {
+      ++result_.withheld;
       continue;
     }
     BS_TRY_VOID(export_capture(info));
@@ -342,6 +351,35 @@ ExportResult Exporter::take_result() {
 
 }  // namespace
 
+Result<void> for_each_chosen_url(const Reader& reader, const ExportFilter& filter,
+                                 const std::function<bool(const UrlKey&, const UrlRow&)>& each) {
+  std::vector<std::string> prefixes = filter.key_prefixes;
+  if (prefixes.empty()) {
+    prefixes.emplace_back();
+  }
+  std::ranges::sort(prefixes);
+  // A prefix sorts right before what it covers.
+  const auto covered = std::ranges::unique(
+      prefixes, [](const std::string& a, const std::string& b) { return b.starts_with(a); });
+  prefixes.erase(covered.begin(), covered.end());
+  bool goes_on = true;
+  for (auto prefix = prefixes.begin(); prefix != prefixes.end() && goes_on; ++prefix) {
+    BS_TRY_VOID(reader.for_each_url(*prefix, [&](const UrlKey& key, const UrlRow& row) {
+      goes_on = each(key, row);
+      return goes_on;
+    }));
+  }
+  return ok();
+}
+
+bool is_noarchive(const CaptureInfo& capture, const std::vector<CaptureInfo>& captures) {
+  if (capture.signals.noarchive || !capture.refers_to) {
+    return capture.signals.noarchive;
+  }
+  const auto original = std::ranges::find(captures, *capture.refers_to, &CaptureInfo::id);
+  return original != captures.end() && original->signals.noarchive;
+}
+
 Result<ExportResult> export_warc(const Reader& reader, const ExportFilter& filter,
                                  const std::filesystem::path& folder,
                                  const WarcWriterOptions& options,
@@ -349,7 +387,7 @@ Result<ExportResult> export_warc(const Reader& reader, const ExportFilter& filte
   BS_TRY(const std::unique_ptr<WarcWriter> writer, WarcWriter::create(folder, options));
   Exporter exporter(reader, filter, *writer, on_problem);
   std::optional<Error> failure;
-  BS_TRY_VOID(reader.for_each_url(filter.key_prefix, [&](const UrlKey& key, const UrlRow& row) {
+  BS_TRY_VOID(for_each_chosen_url(reader, filter, [&](const UrlKey& key, const UrlRow& row) {
     if (row.captures > 0) {
       if (Result<void> done = exporter.export_url(key); !done.ok()) {
         failure = std::move(done).error();

@@ -106,6 +106,11 @@ WarcReader::WarcReader(std::unique_ptr<ByteStream> stream, const WarcReadLimits&
 Result<std::unique_ptr<WarcReader>> WarcReader::open(const std::filesystem::path& file,
                                                      const WarcReadLimits& limits) {
   BS_TRY(std::unique_ptr<ByteStream> stream, open_byte_stream(file));
+  return over(std::move(stream), limits);
+}
+
+std::unique_ptr<WarcReader> WarcReader::over(std::unique_ptr<ByteStream> stream,
+                                             const WarcReadLimits& limits) {
   return std::unique_ptr<WarcReader>(new WarcReader(std::move(stream), limits));
 }
 

@@ -40,6 +40,9 @@ class WarcReader {
  public:
   [[nodiscard]] static Result<std::unique_ptr<WarcReader>> open(const std::filesystem::path& file,
                                                                 const WarcReadLimits& limits);
+  // What is read from a stream, of a WACZ say.
+  [[nodiscard]] static std::unique_ptr<WarcReader> over(std::unique_ptr<ByteStream> stream,
+                                                        const WarcReadLimits& limits);
 
   // The next record; nullopt at the end of the file. An Error means the file cannot be read on at
   // all.

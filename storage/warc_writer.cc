@@ -38,7 +38,9 @@ WarcWriter::~WarcWriter() {
 Result<std::unique_ptr<WarcWriter>> WarcWriter::create(const std::filesystem::path& folder,
                                                        const WarcWriterOptions& options) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  if (!options.index_only) {
+    std::filesystem::create_directories(folder, error);
+  }
   if (error) {
     return Error{ErrorKind::kStorage,
                  fmt::format("{}: cannot make the folder: {}", folder.string(), error.message())};
@@ -52,7 +54,7 @@ Error WarcWriter::failed(const char* what) const {
 }
 
 Result<void> WarcWriter::begin_capture(SysTime date) {
-  if (file_ == nullptr || offset_ >= options_.file_bytes_max) {
+  if (files_.empty() || offset_ >= options_.file_bytes_max) {
     BS_TRY_VOID(close());
     BS_TRY_VOID(open_next(date));
   }
@@ -64,9 +66,11 @@ Result<void> WarcWriter::open_next(SysTime date) {
                                        files_.size(), extension_of(options_.compression));
   files_.push_back(folder_ / name);
   offset_ = 0;
-  file_ = std::fopen(files_.back().c_str(), "wb");
-  if (file_ == nullptr) {
-    return failed("cannot be written");
+  if (!options_.index_only) {
+    file_ = std::fopen(files_.back().c_str(), "wb");
+    if (file_ == nullptr) {
+      return failed("cannot be written");
+    }
   }
   WarcRecord info{.type = "warcinfo",
                   .id = warc_record_id("warcinfo", name, date, {}),
@@ -88,7 +92,7 @@ Result<WarcPlace> WarcWriter::write(const WarcRecord& record) {
   BS_TRY(const std::string bytes, compress_record(serialize(record), options_.compression));
   WarcPlace place{
       .file = files_.back().filename().string(), .offset = offset_, .length = bytes.size()};
-  if (std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) {
+  if (!options_.index_only && std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size()) {
     return failed("cannot be written");
   }
   offset_ += bytes.size();

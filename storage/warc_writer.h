@@ -16,6 +16,7 @@ struct WarcWriterOptions {
   WarcCompression compression = WarcCompression::kGzip;
   uint64_t file_bytes_max = 1'000'000'000;  // a new file begins before a capture that would pass it
   std::string prefix = "broadsheet";
+  bool index_only = false;  // write no files: only say where each record would stand
   // warcinfo: name, value. "software", "format" and "conformsTo" are added.
   std::vector<std::pair<std::string, std::string>> info;
 };

@@ -7,7 +7,9 @@
 #include "cli/article_json.h"
 #include "cli/lookup.h"
 #include "cli/verbs/verbs.h"
+#include "cli/version_json.h"
 #include "cli/word_diff.h"
+#include "storage/edit_class.h"
 
 namespace broadsheet::cli {
 namespace {
@@ -132,6 +134,7 @@ Result<ExitCode> diff(const DiffCommand& command, const Terminal& terminal) {
                              {"from", pair.before.number},
                              {"to", pair.after.number},
                              {"title_changed", before.title != after.title},
+                             {"edit", edit_json(storage::compare_articles(before, after).edit)},
                              {"words_added", counts.added},
                              {"words_removed", counts.removed},
                              {"edits", edits_json(edits)}});

@@ -36,10 +36,15 @@ Result<std::optional<SysTime>> optional_time(std::string_view option, const std:
 // The keys of one scheme and host are one range, and a folder's within it.
 Result<storage::ExportFilter> filter_of(const ExportCommand& command) {
   storage::ExportFilter filter;
+  for (const std::string& site : command.sites) {
+    BS_TRY_VOID(append_site_keys(site, filter.key_prefixes));
+  }
   if (!command.prefix.empty()) {
     BS_TRY(const Url url, parse_url_argument(command.prefix));
-    filter.key_prefix = UrlKey::of(url).text();
+    filter.key_prefixes.push_back(UrlKey::of(url).text());
   }
+  BS_TRY(filter.new_since, optional_time("--new-since", command.new_since));
+  filter.noarchive = command.noarchive;
   BS_TRY(filter.from, optional_time("--from", command.from));
   BS_TRY(filter.until, optional_time("--until", command.until));
   filter.language = command.language;
@@ -84,6 +89,7 @@ void tell(const ExportCommand& command, const storage::ExportResult& result,
                                {"responses", result.responses},
                                {"revisits", result.revisits},
                                {"pages", result.pages.size()},
+                               {"withheld", result.withheld},
                                {"skipped", result.skipped}});
     return;
   }
@@ -91,8 +97,11 @@ void tell(const ExportCommand& command, const storage::ExportResult& result,
     terminal.out << file.string() << '\n';
   }
   terminal.err << fmt::format(
-      "{} responses, {} revisits, {} article pages, {}{}\n", result.responses, result.revisits,
+      "{} responses, {} revisits, {} article pages, {}{}{}\n", result.responses, result.revisits,
       result.pages.size(), format_bytes(bytes),
+      result.withheld > 0
+          ? fmt::format(", {} withheld as their publisher asks (--noarchive)", result.withheld)
+          : "",
       result.skipped > 0 ? fmt::format(", {} skipped", result.skipped) : "");
 }
 
@@ -113,6 +122,7 @@ Result<storage::ExportResult> write_warcs(const ExportCommand& command,
     return Error{ErrorKind::kUsage, "--file-size: " + file_bytes.error().detail};
   }
   options.file_bytes_max = *file_bytes;
+  options.index_only = command.format == "cdxj";
   options.info = {{"robots", "obeyed as RFC 9309 says, unless the crawl was told otherwise"}};
   BS_TRY(const storage::ExportFilter filter, filter_of(command));
   return storage::export_warc(reader, filter, folder, options, [&](const std::string& problem) {
@@ -128,6 +138,21 @@ Result<ExitCode> export_warcs(const ExportCommand& command, const storage::Reade
   files.push_back(folder / "index.cdxj");
   BS_TRY_VOID(write_file(files.back(), storage::cdxj_index(result.index)));
   tell(command, result, files, terminal);
+  return code_of(result);
+}
+
+// The index that --format warc writes beside the files of the same options, which are not written:
+// the same archive exports to the same bytes.
+Result<ExitCode> export_cdxj(const ExportCommand& command, const storage::Reader& reader,
+                             const Terminal& terminal) {
+  BS_TRY(const storage::ExportResult result, write_warcs(command, reader, {}, terminal));
+  const std::string index = storage::cdxj_index(result.index);
+  if (command.output.empty() || command.output == "-") {
+    terminal.out << index;
+    return code_of(result);
+  }
+  BS_TRY_VOID(write_file(command.output, index));
+  tell(command, result, {command.output}, terminal);
   return code_of(result);
 }
 
@@ -165,8 +190,14 @@ Result<uint64_t> for_each_version(
   uint64_t count = 0;
   const auto visit = [&](const UrlKey& key, const storage::UrlRow& row) -> Result<void> {
     BS_TRY(const auto versions, reader.versions(key));
+    BS_TRY(const auto captures, reader.captures(key));
     for (const auto& version : versions) {
+      const auto shown = std::ranges::find(captures, version.capture, &storage::CaptureInfo::id);
+      if (!filter.noarchive && shown != captures.end() && storage::is_noarchive(*shown, captures)) {
+        continue;
+      }
       if ((filter.from && version.first_seen < *filter.from) ||
+          (filter.new_since && version.first_seen < *filter.new_since) ||
           (filter.until && version.first_seen >= *filter.until)) {
         continue;
       }
@@ -179,8 +210,8 @@ Result<uint64_t> for_each_version(
     return ok();
   };
   std::optional<Error> failure;
-  BS_TRY_VOID(
-      reader.for_each_url(filter.key_prefix, [&](const UrlKey& key, const storage::UrlRow& row) {
+  BS_TRY_VOID(storage::for_each_chosen_url(
+      reader, filter, [&](const UrlKey& key, const storage::UrlRow& row) {
         if (row.versions > 0) {
           if (Result<void> done = visit(key, row); !done.ok()) {
             failure = std::move(done).error();
@@ -254,10 +285,11 @@ Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Re
 
 Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock,
                                 const Terminal& terminal) {
-  constexpr std::string_view kFormats[] = {"warc", "wacz", "jsonl", "md"};
+  constexpr std::string_view kFormats[] = {"warc", "wacz", "cdxj", "jsonl", "md"};
   if (std::ranges::find(kFormats, command.format) == std::end(kFormats)) {
-    return Error{ErrorKind::kUsage,
-                 fmt::format("--format: \"{}\" is none of warc, wacz, jsonl, md", command.format)};
+    return Error{
+        ErrorKind::kUsage,
+        fmt::format("--format: \"{}\" is none of warc, wacz, cdxj, jsonl, md", command.format)};
   }
   BS_TRY(const auto reader, storage::open_reader(command.archive));
   if (command.format == "warc") {
@@ -265,6 +297,9 @@ Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock
   }
   if (command.format == "wacz") {
     return export_wacz(command, *reader, clock, terminal);
+  }
+  if (command.format == "cdxj") {
+    return export_cdxj(command, *reader, terminal);
   }
   if (command.format == "jsonl") {
     return export_jsonl(command, *reader, terminal);

@@ -25,19 +25,6 @@ Result<Milliseconds> span(std::string_view option, const std::string& text) {
   return duration;
 }
 
-// The fronts of the keys that a host and those below it have, under both schemes.
-Result<void> add_site(const std::string& site, std::vector<std::string>& prefixes) {
-  for (const std::string_view scheme : {"https://", "http://"}) {
-    const auto url = Url::parse(std::string(scheme) + site + "/");
-    if (!url.ok() || url->host().size() != site.size()) {
-      return Error{ErrorKind::kUsage, fmt::format("--site: \"{}\" is no host name", site)};
-    }
-    const std::string key = UrlKey::of(*url).text();
-    prefixes.push_back(key.substr(0, key.find(')')));
-  }
-  return ok();
-}
-
 Result<storage::PruneRequest> request_of(const PruneCommand& command, SysTime now) {
   storage::PruneRequest request{.key_prefixes = {},
                                 .rules = {},
@@ -50,7 +37,7 @@ Result<storage::PruneRequest> request_of(const PruneCommand& command, SysTime no
   }
   request.rules.versions = command.versions;
   for (const std::string& site : command.sites) {
-    BS_TRY_VOID(add_site(site, request.key_prefixes));
+    BS_TRY_VOID(append_site_keys(site, request.key_prefixes));
   }
   if (!command.prefix.empty()) {
     BS_TRY(const Url url, parse_url_argument(command.prefix));

@@ -35,6 +35,9 @@ struct ReadCommand {  // of a verb that reads what an archive holds of one URL
 };
 [[nodiscard]] Result<ExitCode> versions(const ReadCommand& command, const Terminal& terminal);
 
+// The URLs that show the same article, or nearly its words.
+[[nodiscard]] Result<ExitCode> copies(const ReadCommand& command, const Terminal& terminal);
+
 struct ExplainCommand {
   ReadCommand what;
   std::string user_agent;  // whose robots.txt rules are meant; "" is our own
@@ -76,12 +79,15 @@ struct StatusCommand {
 
 struct ExportCommand {
   std::filesystem::path archive = "./broadsheet-archive";
-  std::string format = "warc";   // warc, wacz, jsonl or md
-  std::filesystem::path output;  // folder, file, or "-"; "" is the format's default
-  std::string prefix;            // URLs that begin so
-  std::string from;              // times; "" is open
+  std::string format = "warc";     // warc, wacz, cdxj, jsonl or md
+  std::filesystem::path output;    // folder, file, or "-"; "" is the format's default
+  std::vector<std::string> sites;  // hosts, each with what is below it
+  std::string prefix;              // URLs that begin so
+  std::string from;                // times; "" is open
   std::string until;
-  std::string language;  // of the article, "" is any
+  std::string new_since;   // a time: only what was not held before it
+  bool noarchive = false;  // also what its publisher does not want shown from archives
+  std::string language;    // of the article, "" is any
   std::string schema = "broadsheet";
   std::string compression = "gzip";
   std::string file_bytes = "1GB";

@@ -9,12 +9,17 @@
 #include "cli/capture_json.h"
 #include "cli/lookup.h"
 #include "cli/verbs/verbs.h"
+#include "cli/version_json.h"
 #include "cli/word_diff.h"
+#include "storage/edit_class.h"
+#include "storage/version_log.h"
 
 namespace broadsheet::cli {
 namespace {
 
 namespace json = boost::json;
+using storage::Absence;
+using storage::AbsenceSpan;
 using storage::Copy;
 using storage::VersionInfo;
 
@@ -27,9 +32,9 @@ struct Entry {
   storage::CaptureInfo capture;  // the first that showed it
 };
 
-Result<std::vector<Entry>> entries_of(const Lookup& lookup) {
+Result<std::vector<Entry>> entries_of(const Lookup& lookup,
+                                      const std::vector<storage::CaptureInfo>& captures) {
   BS_TRY(const auto versions, versions_of(lookup));
-  BS_TRY(const auto captures, lookup.reader->captures(lookup.key));
   std::vector<Entry> entries;
   Article before;
   for (const auto& version : versions) {
@@ -64,6 +69,7 @@ json::object entry_json(const Entry& entry) {
   for (const auto& copy : entry.copies) {
     copies.push_back({{"url", copy.href},
                       {"version", copy.version},
+                      {"similarity", copy.similarity},
                       {"first_seen", format_rfc3339(copy.first_seen)}});
   }
   return {{"number", version.number},
@@ -75,6 +81,7 @@ json::object entry_json(const Entry& entry) {
           {"words_added", entry.change.added},
           {"words_removed", entry.change.removed},
           {"title_changed", entry.title_changed},
+          {"edit", edit_json(version.edit)},
           {"article", version.article.hex()},
           {"copies", std::move(copies)},
           {"capture", capture_json(entry.capture)}};
@@ -84,26 +91,78 @@ std::string change_text(const Entry& entry) {
   if (entry.version.number == 1) {
     return fmt::format("{} words", entry.version.words);
   }
-  return fmt::format("+{} -{} words{}", entry.change.added, entry.change.removed,
-                     entry.title_changed ? ", new title" : "");
+  const std::string_view edit = name_of(entry.version.edit.kind);
+  return fmt::format("{}{}+{} -{} words{}", edit, edit.empty() ? "" : ": ", entry.change.added,
+                     entry.change.removed, entry.title_changed ? ", new title" : "");
 }
 
-void print(const Lookup& lookup, const std::vector<Entry>& entries, const Terminal& terminal) {
+json::object absence_json(const AbsenceSpan& absence) {
+  return {{"what", name_of(absence.what)},
+          {"status", absence.status},
+          {"first_seen", format_rfc3339(absence.first_seen)},
+          {"last_seen", format_rfc3339(absence.last_seen)},
+          {"seen", absence.seen}};
+}
+
+std::string absence_text(const AbsenceSpan& absence) {
+  switch (absence.what) {
+    case Absence::kDeleted:
+      return fmt::format("deleted ({})", absence.status);
+    case Absence::kStub:
+      return "a stub of the text, taken for no edit";
+    case Absence::kChallenge:
+      return "a challenge instead of the page, taken for no edit";
+    case Absence::kError:
+      break;
+  }
+  return "an error or another page in its place, taken for no edit";
+}
+
+void print(const AbsenceSpan& absence, const Terminal& terminal) {
+  terminal.out << fmt::format("   -  {}  {}\n", format_rfc3339(absence.first_seen),
+                              absence_text(absence))
+               << terminal.styled(
+                      Style::kDim,
+                      fmt::format("      seen {} time{}, last {}\n", absence.seen,
+                                  absence.seen == 1 ? "" : "s", format_rfc3339(absence.last_seen)));
+}
+
+std::string copy_text(const Copy& copy) {
+  constexpr double kWhole = 1;
+  const std::string what = copy.similarity < kWhole
+                               ? fmt::format("{:.0f} % the same words", copy.similarity * 100)
+                               : "same article";
+  return fmt::format("      {}: {} (version {}, {})\n", what, copy.href, copy.version,
+                     format_rfc3339(copy.first_seen));
+}
+
+void print(const Entry& entry, const Terminal& terminal) {
   constexpr size_t kTitleColumns = 60;
+  const auto& version = entry.version;
+  terminal.out << fmt::format("{:>4}  {}  {}\n", version.number, format_rfc3339(version.first_seen),
+                              shortened(printable(version.title), kTitleColumns));
+  terminal.out << terminal.styled(
+      Style::kDim,
+      fmt::format("      {}, seen {} time{}, last {}\n", change_text(entry), version.seen,
+                  version.seen == 1 ? "" : "s", format_rfc3339(version.last_seen)));
+  for (const auto& copy : entry.copies) {
+    terminal.out << copy_text(copy);
+  }
+}
+
+// In the order of time: what stood there in between is part of the story.
+void print(const Lookup& lookup, const std::vector<Entry>& entries,
+           const std::vector<AbsenceSpan>& absences, const Terminal& terminal) {
   terminal.out << terminal.styled(Style::kBold, lookup.row.href) << '\n';
+  auto absence = absences.begin();
   for (const auto& entry : entries) {
-    const auto& version = entry.version;
-    terminal.out << fmt::format("{:>4}  {}  {}\n", version.number,
-                                format_rfc3339(version.first_seen),
-                                shortened(printable(version.title), kTitleColumns));
-    terminal.out << terminal.styled(
-        Style::kDim,
-        fmt::format("      {}, seen {} time{}, last {}\n", change_text(entry), version.seen,
-                    version.seen == 1 ? "" : "s", format_rfc3339(version.last_seen)));
-    for (const auto& copy : entry.copies) {
-      terminal.out << fmt::format("      same article: {} (version {}, {})\n", copy.href,
-                                  copy.version, format_rfc3339(copy.first_seen));
+    for (; absence != absences.end() && absence->first_seen < entry.version.first_seen; ++absence) {
+      print(*absence, terminal);
     }
+    print(entry, terminal);
+  }
+  for (; absence != absences.end(); ++absence) {
+    print(*absence, terminal);
   }
 }
 
@@ -111,16 +170,23 @@ void print(const Lookup& lookup, const std::vector<Entry>& entries, const Termin
 
 Result<ExitCode> versions(const ReadCommand& command, const Terminal& terminal) {
   BS_TRY(const Lookup lookup, look_up(command.archive, command.url));
-  BS_TRY(const auto entries, entries_of(lookup));
+  BS_TRY(const auto captures, lookup.reader->captures(lookup.key));
+  BS_TRY(const auto entries, entries_of(lookup, captures));
+  const auto absences = storage::absences_of(captures);
   if (!command.json) {
-    print(lookup, entries, terminal);
+    print(lookup, entries, absences, terminal);
     return ExitCode::kOk;
   }
   json::array list;
   for (const auto& entry : entries) {
     list.push_back(entry_json(entry));
   }
-  terminal.out << json_line({{"url", lookup.row.href}, {"versions", std::move(list)}});
+  json::array absent;
+  for (const auto& absence : absences) {
+    absent.push_back(absence_json(absence));
+  }
+  terminal.out << json_line(
+      {{"url", lookup.row.href}, {"versions", std::move(list)}, {"absences", std::move(absent)}});
   return ExitCode::kOk;
 }
 

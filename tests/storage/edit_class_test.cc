@@ -102,6 +102,11 @@ std::vector<Case> cases() {
       {"Chinese: a figure",
        article(kTitleZh, {kFirstZh, "首航載客約210人。港務長說，總算鬆了一口氣。"}), story_zh,
        EditClass::kRevision, 0, 0, 1},
+      {"Arabic: a figure", article("ميناء", {"نقلت السفينة ٣٢ راكبا صباح الاثنين."}),
+       article("ميناء", {"نقلت السفينة ٣٤ راكبا صباح الاثنين."}), EditClass::kRevision, 0, 0, 1},
+      {"Chinese: a numeral", article("渡輪", {"首日準點率為百分之九十六，公司表示滿意。"}),
+       article("渡輪", {"首日準點率為百分之九十八，公司表示滿意。"}), EditClass::kRevision, 0, 0,
+       1},
       {"Chinese: correction", story_zh,
        article(kTitleZh, {kFirstZh, kSecondZh, "更正：本文先前誤植載客人數。"}),
        EditClass::kCorrection, 1, 0, 0},
@@ -132,7 +137,7 @@ TEST(EditClass, IsToldByTheTable) {
     EXPECT_EQ(comparison.edit.title_changed, row.before.title != row.after.title) << row.what;
     ++count;
   }
-  EXPECT_EQ(count, 19U);
+  EXPECT_EQ(count, 21U);
 }
 
 std::vector<std::string> long_story() {

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "base/units.h"
+#include "storage/cdxj.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -205,6 +206,74 @@ TEST_F(Export, TheFirstCaptureOfAVersionBringsItsTextAndAPage) {
   ASSERT_EQ(result.pages.size(), 1U);
   EXPECT_EQ(result.pages[0].title, "Harbour reopens");
   EXPECT_NE(contents(result.files.at(0)).find("WARC-Type: conversion"), std::string::npos);
+}
+
+TEST_F(Export, PrefixesAreUnitedAndOverlapsAreWrittenOnce) {
+  reader_.add(capture(1, "https://a.test/news/1", kStart, CaptureKind::kResponse), "1");
+  reader_.add(capture(1, "https://a.test/sport/1", kStart, CaptureKind::kResponse), "2");
+  reader_.add(capture(1, "https://b.test/", kStart, CaptureKind::kResponse), "3");
+  ExportFilter filter;
+  filter.key_prefixes = {"https://(test,b,", "https://(test,a,)/news", "https://(test,a,)/"};
+  EXPECT_EQ(run(filter).responses, 3U);
+  filter.key_prefixes = {"https://(test,a,)/news"};
+  EXPECT_EQ(run(filter).responses, 1U);
+}
+
+TEST_F(Export, NewSinceTakesOnlyBytesThatWereNotHeldBefore) {
+  reader_.add(capture(1, kUrl, kStart, CaptureKind::kResponse), "body");
+  CaptureInfo same = capture(2, kUrl, kStart + hours(2), CaptureKind::kRevisitSame);
+  same.refers_to = 1;
+  reader_.add(same, "body");
+  reader_.add(capture(3, kUrl, kStart + hours(3), CaptureKind::kResponse), "other");
+  ExportFilter filter;
+  filter.new_since = kStart + hours(1);
+  const ExportResult result = run(filter);
+  EXPECT_EQ(result.responses, 1U);
+  EXPECT_EQ(result.revisits, 0U);
+  ASSERT_EQ(result.index.size(), 1U);
+  EXPECT_EQ(result.index[0].timestamp, format_timestamp14(kStart + hours(3)));
+}
+
+TEST_F(Export, WhatItsPublisherWantsUnshownIsWithheldUnlessAskedFor) {
+  CaptureInfo first = capture(1, kUrl, kStart, CaptureKind::kResponse);
+  first.signals.noarchive = true;
+  reader_.add(first, "body");
+  CaptureInfo second = capture(2, kUrl, kStart + hours(1), CaptureKind::kNotModified);
+  second.refers_to = 1;  // of a page that was not read again, and says nothing itself
+  reader_.add(second, "");
+  const ExportResult without = run();
+  EXPECT_EQ(without.withheld, 2U);
+  EXPECT_EQ(without.responses + without.revisits, 0U);
+  ExportFilter filter;
+  filter.noarchive = true;
+  EXPECT_EQ(run(filter).responses, 1U);
+}
+
+TEST_F(Export, AnIndexAloneIsThatOfTheFilesThatWereNotWritten) {
+  reader_.add(capture(1, kUrl, kStart, CaptureKind::kResponse), "body");
+  reader_.add(capture(2, kUrl, kStart + hours(1), CaptureKind::kRevisitSame), "body");
+  WarcWriterOptions options;
+  options.file_bytes_max = 1;  // a file for each capture
+  const auto index_of = [&] {
+    const Result<ExportResult> result =
+        export_warc(reader_, {}, folder_, options, [](const std::string&) {});
+    EXPECT_TRUE(result.ok());
+    return cdxj_index(result->index);
+  };
+  options.index_only = true;
+  const std::string alone = index_of();
+  EXPECT_FALSE(std::filesystem::exists(folder_));
+  options.index_only = false;
+  EXPECT_EQ(index_of(), alone);
+  EXPECT_NE(alone.find("-00001.warc.gz"), std::string::npos);
+}
+
+TEST_F(Export, ALengthThatTheBodyDoesNotHaveIsNotRepeated) {
+  CaptureInfo info = capture(1, kUrl, kStart, CaptureKind::kResponse);
+  info.response_headers.add("Content-Length", "999");
+  reader_.add(info, "body");
+  EXPECT_NE(contents(run().files.at(0)).find("X-Archive-Orig-Content-Length: 999"),
+            std::string::npos);
 }
 
 TEST_F(Export, ALostPayloadIsNamedAndTheRestIsWritten) {
