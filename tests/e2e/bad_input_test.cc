@@ -53,7 +53,7 @@ TEST(BadInput, UsageErrorsAreOneLineWithASuggestion) {
       {{"crawl", "https://example.org/", "--seeds", "/absent.txt"}, 2, "/absent.txt"},
       {{"crawl", "https://example.org/", "--log-file", "/absent/log"}, 2, "/absent/log"},
       {{"crawl", "https://example.org/", "--allow-private", "not an address"}, 2, "not an address"},
-      {{"crawl", "https://example.org/", "--threads", "100000"}, 2, "at most 256"},
+      {{"crawl", "https://example.org/", "--threads", "100000"}, 2, "from 0 to 256"},
       {{"crawl", "https://example.org/", "--memory", "1B"}, 2, "at least 1MiB"},
       {{"crawl", "https://example.org/", "--timeout", "0s"}, 2, "--timeout"},
       {{"show"}, 2, "url"},

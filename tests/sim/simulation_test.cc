@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <iostream>
 
 #include "tests/support/temp_archive.h"
 
@@ -33,9 +32,11 @@ TEST(Simulation, DaysOfCrawlingKeepEveryPromise) {
     EXPECT_GE(simulation.rounds(), 3U);
     EXPECT_GE(simulation.requests(), 200U);
     EXPECT_GE(simulation.versions(), 40U);
-    std::cout << "seed " << seed << ": " << simulation.rounds() << " rounds, " << simulation.stops()
-              << " stops, " << simulation.requests() << " requests, " << simulation.versions()
-              << " versions\n";
+    RecordProperty("seed_" + std::to_string(seed),
+                   std::to_string(simulation.rounds()) + " rounds, " +
+                       std::to_string(simulation.stops()) + " stops, " +
+                       std::to_string(simulation.requests()) + " requests, " +
+                       std::to_string(simulation.versions()) + " versions");
   }
 }
 
