@@ -25,6 +25,7 @@ constexpr double kBodiesMin = 20;
 constexpr double kShareMin = 0.004;        // of bad pages, that may happen to any site
 constexpr double kShareMax = 0.8;          // that cannot get worse enough to tell
 constexpr double kAcceptedTrials = 60;     // that the new normal counts as
+constexpr double kHabitTrials = 40;        // before a word about what only habit makes right
 const double kShortRatio = std::log(4.0);  // a body this much below the usual is short
 
 constexpr std::array<std::string_view, static_cast<size_t>(AlarmKind::kCount)> kNames = {
@@ -133,6 +134,13 @@ void SourceAlarms::judge_share(AlarmKind kind, uint32_t bad, uint32_t trials) {
     return;
   }
   Watch& one = watch(kind);
+  // Errors and bot checks are wrong anywhere; many a site never gave a date or an author.
+  const bool is_habit = kind != AlarmKind::kErrors && kind != AlarmKind::kBlocked;
+  if (is_habit && one.trials < kHabitTrials && latest_ - first_ < rule_.learning) {
+    one.bad += bad;
+    one.trials += trials;
+    return;
+  }
   // Two standard deviations above what was seen: little evidence is no reason for an alarm.
   const double mean = (one.bad + 0.5) / (one.trials + 15);
   const double usual =

@@ -76,7 +76,8 @@ struct SourceObservation {
 //   the quantile that is passed once in so many years, and clearly longer than any of late: some 15
 //   expected articles, be that an hour or a weekend.
 //
-// While something is unusual nothing is learned from it. An alarm that lasts `accept_time` is the
+// Dates, authors and texts are missed only once a source was seen to have them (40 pages, or the
+// learning time). While something is unusual nothing is learned from it. An alarm that lasts `accept_time` is the
 // new normal: it is cleared, and learning begins anew.
 struct AlarmRule {
   double false_alarms_per_year = 0.05;            // wanted, per kind

@@ -262,6 +262,53 @@ TEST_F(SupervisorTest, CatchesUpOnceWithWhatItMissed) {
   EXPECT_GT(status_of("gazette").rounds, 3U) << "it knows of the rounds before";
 }
 
+TEST_F(SupervisorTest, RaisesAnAlarmWithinTwoIntervalsKeepsItOverARestartAndClearsIt) {
+  begin(plan({source("gazette", hours(1)), source("herald", hours(1))}));
+  pass(days(3));
+  EXPECT_EQ(process_.alarms, "");
+  web_.closed.insert("gazette.example");
+  pass(hours(2) + minutes(5));
+  EXPECT_EQ(process_.alarms, "gazette + unreachable; ");
+  EXPECT_EQ(log_.count("alarm.raised"), 1);
+  stop();
+  begin(plan({source("gazette", hours(1)), source("herald", hours(1))}));
+  ASSERT_EQ(supervisor_->status()->alarms.size(), 1U);
+  EXPECT_EQ(supervisor_->status()->alarms[0].source, "gazette");
+  EXPECT_EQ(supervisor_->status()->alarms[0].kind, "unreachable");
+  web_.closed.clear();
+  pass(hours(2));
+  EXPECT_EQ(process_.alarms, "gazette + unreachable; gazette - unreachable; ");
+  EXPECT_EQ(log_.count("alarm.cleared"), 1);
+  EXPECT_TRUE(supervisor_->status()->alarms.empty());
+}
+
+TEST_F(SupervisorTest, RaisesNothingForPausesDowntimeAndClocksThatAreSet) {
+  begin(plan({source("gazette", hours(1))}));
+  pass(days(2));
+  ASSERT_TRUE(ask([this](auto done) { supervisor_->pause({}, std::move(done)); }).ok());
+  pass(days(2));
+  ASSERT_TRUE(ask([this](auto done) { supervisor_->resume({}, std::move(done)); }).ok());
+  pass(hours(3));
+  timing_.set_wall(days(5));
+  pass(hours(3));
+  stop();
+  timing_.set_wall(days(5));
+  begin(plan({source("gazette", hours(1))}));
+  pass(hours(3));
+  EXPECT_EQ(process_.alarms, "");
+}
+
+TEST_F(SupervisorTest, TellsNoAlarmWhereNoneAreWanted) {
+  DaemonPlan quiet = plan({source("gazette", hours(1))});
+  quiet.alarms = false;
+  begin(std::move(quiet));
+  pass(days(3));
+  web_.closed.insert("gazette.example");
+  pass(hours(5));
+  EXPECT_EQ(process_.alarms, "");
+  EXPECT_TRUE(supervisor_->status()->alarms.empty());
+}
+
 TEST_F(SupervisorTest, DoesNotRunAgainAfterARestartBeforeItIsDue) {
   begin(plan({source("gazette", hours(24))}));
   pass(hours(1));
