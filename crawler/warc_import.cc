@@ -107,6 +107,9 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
   if (!at.ok()) {
     return refuse(fmt::format("{}: no usable WARC-Date", url->href()));
   }
+  if (!storage::has_intact_block(record)) {
+    return refuse(fmt::format("{}: the block is damaged: it has another digest", url->href()));
+  }
   Capture capture{.url = *url};
   capture.started = *at;
   capture.remote_address = record.fields.get("WARC-IP-Address").value_or("");

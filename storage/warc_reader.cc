@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/digest.h"
 #include "base/text.h"
 #include "base/units.h"
 
@@ -99,6 +100,24 @@ std::optional<ArcHead> parse_arc_line(std::string_view line) {
 }
 
 }  // namespace
+
+bool has_intact_block(const WarcReadRecord& record) {
+  constexpr std::string_view kSha1 = "sha1:";
+  constexpr size_t kSha1Base32Digits = 32;
+  constexpr std::string_view kSha256 = "sha256:";
+  constexpr size_t kSha256HexDigits = 64;
+  const std::string_view given = trim(record.fields.get("WARC-Block-Digest").value_or(""));
+  if (record.block_cut || record.type == "revisit") {
+    return true;
+  }
+  if (ascii_istarts_with(given, kSha1) && given.size() == kSha1.size() + kSha1Base32Digits) {
+    return ascii_iequals(given, sha1_base32(record.block));
+  }
+  if (ascii_istarts_with(given, kSha256) && given.size() == kSha256.size() + kSha256HexDigits) {
+    return ascii_iequals(given.substr(kSha256.size()), sha256(record.block).hex());
+  }
+  return true;
+}
 
 WarcReader::WarcReader(std::unique_ptr<ByteStream> stream, const WarcReadLimits& limits)
     : stream_(std::move(stream)), limits_(limits) {}

@@ -28,6 +28,11 @@ struct WarcReadRecord {
   uint64_t offset = 0;     // of its member in the file (of the record itself, in plain files)
 };
 
+// Whether the block is what its WARC-Block-Digest says. True where that cannot be told: no digest,
+// another algorithm than SHA-1 in Base32 or SHA-256 in hex, a block that was cut, a revisit (wget
+// 1.21 gives the digest of a block that it then does not write).
+[[nodiscard]] bool has_intact_block(const WarcReadRecord& record);
+
 struct WarcProblem {
   uint64_t offset = 0;
   std::string reason;

@@ -18,7 +18,7 @@ TEST(Export, EveryFormatSaysInJsonWhatItWrote) {
   const TempArchive archive;
   ASSERT_EQ(broadsheet(crawl_args(site, archive.path(), "/")).exit_code, 0);
   const TempDirectory directory;
-  for (const std::string format : {"warc", "wacz", "jsonl", "md"}) {
+  for (const std::string format : {"warc", "wacz", "cdxj", "jsonl", "md"}) {
     const auto output = directory.path() / format;
     const auto result = broadsheet({"export", "--format", format, "--archive",
                                     archive.path().string(), "-o", output.string(), "--json"});
@@ -26,6 +26,43 @@ TEST(Export, EveryFormatSaysInJsonWhatItWrote) {
     EXPECT_FALSE(parsed(result.out).empty()) << format << ": " << result.out;
     EXPECT_TRUE(std::filesystem::exists(output)) << format;
   }
+}
+
+TEST(Import, TakesAWaczAndTheSecondTimeNothing) {
+  FakeSite site;
+  site.serve_html("/", article_html("Told", 1));
+  const TempArchive archive;
+  ASSERT_EQ(broadsheet(crawl_args(site, archive.path(), "/")).exit_code, 0);
+  const TempDirectory directory;
+  const std::string wacz = (directory.path() / "news.wacz").string();
+  const std::string other = (directory.path() / "other").string();
+  ASSERT_EQ(
+      broadsheet({"export", "--format", "wacz", "--archive", archive.path().string(), "-o", wacz})
+          .exit_code,
+      0);
+  const auto once = broadsheet({"import", wacz, "--archive", other, "--json"});
+  EXPECT_EQ(once.exit_code, 0) << once.err;
+  const auto first = parsed(once.out);
+  EXPECT_GE(number_of(first, "captures"), 1);
+  EXPECT_EQ(number_of(first, "articles"), 1);
+  const auto again = parsed(broadsheet({"import", wacz, "--archive", other, "--json"}).out);
+  EXPECT_EQ(number_of(again, "captures"), 0);
+  EXPECT_EQ(number_of(again, "held"), number_of(first, "captures"));
+}
+
+TEST(Copies, AreListedFirstSeenFirst) {
+  FakeSite site;
+  site.serve_html("/", "<a href=/a>a</a> <a href=/b>b</a>");
+  site.serve_html("/a", article_html("Told", 1));
+  site.serve_html("/b", article_html("Told", 1));
+  const TempArchive archive;
+  ASSERT_EQ(broadsheet(crawl_args(site, archive.path(), "/")).exit_code, 0);
+  const auto result =
+      broadsheet({"copies", site.url("/a"), "--archive", archive.path().string(), "--json"});
+  ASSERT_EQ(result.exit_code, 0) << result.err;
+  const auto copies = parsed(result.out).at("copies").as_array();
+  ASSERT_EQ(copies.size(), 2U) << result.out;
+  EXPECT_NE(copies[0].at("asked_for").as_bool(), copies[1].at("asked_for").as_bool());
 }
 
 }  // namespace

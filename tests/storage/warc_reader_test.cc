@@ -7,6 +7,7 @@
 #include <fstream>
 #include <string>
 
+#include "base/digest.h"
 #include "base/rng.h"
 #include "storage/warc_record.h"
 
@@ -93,6 +94,28 @@ TEST_F(WarcReaderTest, ADamagedMemberIsSkippedWithItsOffsetAndTheNextOneRead) {
     ASSERT_FALSE(reading.problems.empty());
     EXPECT_EQ(reading.problems[0].offset, first);
   }
+}
+
+TEST_F(WarcReaderTest, ABlockIsIntactWhereNothingSaysOtherwise) {
+  WarcReadRecord record;
+  record.type = "response";
+  record.block = "HTTP/1.1 200 OK\r\n\r\nbody";
+  const auto intact_with = [&](const std::string& digest) {
+    WarcReadRecord marked = record;
+    marked.fields.add("WARC-Block-Digest", digest);
+    return has_intact_block(marked);
+  };
+  EXPECT_TRUE(has_intact_block(record));
+  EXPECT_TRUE(intact_with(sha1_base32(record.block)));
+  EXPECT_TRUE(intact_with("sha256:" + sha256(record.block).hex()));
+  EXPECT_TRUE(intact_with("blake3:0"));
+  EXPECT_FALSE(intact_with(sha1_base32("other")));
+  EXPECT_FALSE(intact_with("SHA256:" + sha256("other").hex()));
+  record.type = "revisit";
+  EXPECT_TRUE(intact_with(sha1_base32("other"))) << "wget's are of blocks that it does not write";
+  record.type = "response";
+  record.block_cut = true;
+  EXPECT_TRUE(intact_with(sha1_base32("other")));
 }
 
 TEST_F(WarcReaderTest, AFileThatEndsInARecordGivesTheWholeOnes) {
