@@ -52,7 +52,6 @@ struct AlarmOptions {  // [alarms]
 struct RetentionOptions {                 // [retention]; articles and versions are kept for good
   uint64_t log_file_bytes = 64ULL << 20;  // a log file that grows past this is set aside
   uint32_t log_files = 8;                 // ... and so many of them are kept
-  Milliseconds events = std::chrono::days(90);  // past alarms
 };
 
 struct LifeOptions {                                   // [daemon]

@@ -383,11 +383,6 @@ constexpr auto kSettings = std::to_array<Setting>({
      .value = "N",
      .help = "... and so many of them are kept (default 8)",
      .access = in<Whole<0, 1000>>([](auto& s) -> auto& { return s.daemon.retention.log_files; })},
-    {.key = "retention.events",
-     .flag = "",
-     .value = "TIME",
-     .help = "Past alarms are kept that long (default 90d)",
-     .access = in<Duration<>>([](auto& s) -> auto& { return s.daemon.retention.events; })},
 });
 
 }  // namespace
