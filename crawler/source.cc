@@ -110,6 +110,14 @@ std::string source_problem(const Source& source) {
   return revisit_problem(source.revisit);
 }
 
+CrawlOptions rules_of(const Source& source) {
+  CrawlOptions options = source.crawl;
+  if (options.seeds.empty()) {
+    options.seeds = places_of(source);
+  }
+  return options;
+}
+
 uint64_t schedule_seed(const Source& source) {
   uint64_t hash = 0xcbf29ce484222325;  // FNV-1a: the same on every machine, unlike std::hash
   for (const char c : source.name) {

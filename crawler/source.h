@@ -42,6 +42,10 @@ struct Source {
   RevisitRule revisit;   // yield, interval_min, interval_max, rest_age
 };
 
+// source.crawl as its scope is drawn: around its start pages or, where it has none, around its feeds
+// and sitemaps.
+[[nodiscard]] CrawlOptions rules_of(const Source& source);
+
 // What makes `source` unusable or contradicts itself, as one line that names the key; "" when it is
 // sound: no place to start, a name that is none, min above max, the same pattern included and
 // excluded...

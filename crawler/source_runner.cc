@@ -154,7 +154,7 @@ asio::awaitable<void> SourceRunner::run(bool resume) {
 asio::awaitable<std::optional<storage::Archive::SourceRound>> SourceRunner::begin_round(
     bool resume) {
   auto job = [archive = &engine_.archive(), name = source_.name,
-              rules = job_rules_of(source_.crawl), resume, now = engine_.timing().now()] {
+              rules = job_rules_of(rules_of(source_)), resume, now = engine_.timing().now()] {
     return archive->begin_source_round(name, rules, {}, resume, now);
   };
   auto round = co_await offload(engine_.pool(), std::move(job));
@@ -166,9 +166,9 @@ asio::awaitable<std::optional<storage::Archive::SourceRound>> SourceRunner::begi
 }
 
 JobSetup SourceRunner::setup_for(storage::Archive::SourceRound round) {
-  auto scope = Scope::make(source_.crawl);
+  auto scope = Scope::make(rules_of(source_));
   BS_CHECK(scope.ok());  // source_problem() has asked
-  JobSetup setup{.options = source_.crawl,
+  JobSetup setup{.options = rules_of(source_),
                  .row = std::move(round.job),
                  .scope = *std::move(scope),
                  .starts = starts_of(source_),
@@ -336,7 +336,7 @@ void SourceRunner::ask_delays() {
 }
 
 bool SourceRunner::holds(const Url& url) const {
-  const auto scope = Scope::make(source_.crawl);
+  const auto scope = Scope::make(rules_of(source_));
   return scope.ok() && !scope->refusal(url, 0);
 }
 

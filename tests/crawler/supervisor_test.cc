@@ -309,6 +309,14 @@ TEST_F(SupervisorTest, TellsNoAlarmWhereNoneAreWanted) {
   EXPECT_TRUE(supervisor_->status()->alarms.empty());
 }
 
+TEST_F(SupervisorTest, FollowsWhatAFeedListsWhereThereIsNoStartPage) {
+  Source only_feeds = source("gazette", hours(1));
+  only_feeds.feeds = std::exchange(only_feeds.crawl.seeds, {});
+  begin(plan({only_feeds}));
+  pass(minutes(10));
+  EXPECT_EQ(web_.count("https://gazette.example/news/council-votes-on-bridge-0"), 1);
+}
+
 TEST_F(SupervisorTest, DoesNotRunAgainAfterARestartBeforeItIsDue) {
   begin(plan({source("gazette", hours(24))}));
   pass(hours(1));
