@@ -48,12 +48,14 @@ class Importer {
 
   Result<void> take(const WarcReadRecord& record);
   void skip(uint64_t offset, const std::string& reason);
+  void tell(uint64_t offset, const std::string& reason);
   // Of the file that is read on, where offsets are inside it.
   void name_member(const std::string& name) { member_ = name + ": "; }
   [[nodiscard]] const ImportCounters& counters() const { return counters_; }
 
  private:
   Result<std::optional<Capture>> capture_of(const WarcReadRecord& record);
+  std::optional<Capture> vouched(const WarcReadRecord& record, Capture capture);
   Result<std::optional<Capture>> revisit_of(const WarcReadRecord& record, Capture capture);
   Result<bool> holds(const UrlKey& key, const Capture& capture);
   Result<void> commit(Capture capture);
@@ -69,6 +71,10 @@ class Importer {
 
 void Importer::skip(uint64_t offset, const std::string& reason) {
   ++counters_.skipped;
+  tell(offset, reason);
+}
+
+void Importer::tell(uint64_t offset, const std::string& reason) {
   if (observer_.on_problem) {
     observer_.on_problem({offset, member_ + reason});
   }
@@ -107,9 +113,6 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
   if (!at.ok()) {
     return refuse(fmt::format("{}: no usable WARC-Date", url->href()));
   }
-  if (!storage::has_intact_block(record)) {
-    return refuse(fmt::format("{}: the block is damaged: it has another digest", url->href()));
-  }
   Capture capture{.url = *url};
   capture.started = *at;
   capture.remote_address = record.fields.get("WARC-IP-Address").value_or("");
@@ -121,7 +124,7 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
                                  std::string(record.fields.get("Content-Type").value_or("")));
     capture.body = record.block;
     capture.truncated = truncation_of(record, Truncation::kNone);
-    return std::optional(std::move(capture));
+    return vouched(record, std::move(capture));
   }
   if (record.type == "revisit") {
     return revisit_of(record, std::move(capture));
@@ -136,7 +139,23 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
   capture.response_headers = std::move(message->headers);
   capture.body = std::move(message->body);
   capture.truncated = truncation_of(record, message->truncated);
-  return std::optional(std::move(capture));
+  return vouched(record, std::move(capture));
+}
+
+// A block with another digest than it says is damaged; where the payload's digest is right, only
+// the head can be, and the body is worth keeping.
+std::optional<Capture> Importer::vouched(const WarcReadRecord& record, Capture capture) {
+  if (storage::has_intact_block(record)) {
+    return capture;
+  }
+  const std::string what = fmt::format("{}: the block has another digest", capture.url.href());
+  if (storage::has_digest(record.fields.get("WARC-Payload-Digest").value_or(""), capture.body) !=
+      true) {
+    skip(record.offset, what + ": it is damaged");
+    return std::nullopt;
+  }
+  tell(record.offset, what + ", its payload the right one: kept");
+  return capture;
 }
 
 // ISO 28500, 6.7: the payload of what it refers to, by URL and date, else of the URL's newest whole

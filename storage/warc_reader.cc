@@ -101,22 +101,25 @@ std::optional<ArcHead> parse_arc_line(std::string_view line) {
 
 }  // namespace
 
-bool has_intact_block(const WarcReadRecord& record) {
+std::optional<bool> has_digest(std::string_view field, std::string_view bytes) {
   constexpr std::string_view kSha1 = "sha1:";
   constexpr size_t kSha1Base32Digits = 32;
   constexpr std::string_view kSha256 = "sha256:";
   constexpr size_t kSha256HexDigits = 64;
-  const std::string_view given = trim(record.fields.get("WARC-Block-Digest").value_or(""));
-  if (record.block_cut || record.type == "revisit") {
-    return true;
-  }
+  const std::string_view given = trim(field);
   if (ascii_istarts_with(given, kSha1) && given.size() == kSha1.size() + kSha1Base32Digits) {
-    return ascii_iequals(given, sha1_base32(record.block));
+    return ascii_iequals(given, sha1_base32(bytes));
   }
   if (ascii_istarts_with(given, kSha256) && given.size() == kSha256.size() + kSha256HexDigits) {
-    return ascii_iequals(given.substr(kSha256.size()), sha256(record.block).hex());
+    return ascii_iequals(given.substr(kSha256.size()), sha256(bytes).hex());
   }
-  return true;
+  return std::nullopt;
+}
+
+bool has_intact_block(const WarcReadRecord& record) {
+  return record.block_cut || record.type == "revisit" ||
+         has_digest(record.fields.get("WARC-Block-Digest").value_or(""), record.block)
+             .value_or(true);
 }
 
 WarcReader::WarcReader(std::unique_ptr<ByteStream> stream, const WarcReadLimits& limits)

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/headers.h"
@@ -28,9 +29,13 @@ struct WarcReadRecord {
   uint64_t offset = 0;     // of its member in the file (of the record itself, in plain files)
 };
 
-// Whether the block is what its WARC-Block-Digest says. True where that cannot be told: no digest,
-// another algorithm than SHA-1 in Base32 or SHA-256 in hex, a block that was cut, a revisit (wget
-// 1.21 gives the digest of a block that it then does not write).
+// Whether `bytes` are what a digest field says ("sha1:" and Base32, "sha256:" and hex); nullopt for
+// other forms, and for "".
+[[nodiscard]] std::optional<bool> has_digest(std::string_view field, std::string_view bytes);
+
+// Whether the block is what its WARC-Block-Digest says. True where that cannot be told: no digest
+// that has_digest() knows, a block that was cut, a revisit (wget 1.21 gives the digest of a block
+// that it then does not write).
 [[nodiscard]] bool has_intact_block(const WarcReadRecord& record);
 
 struct WarcProblem {
