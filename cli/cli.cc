@@ -344,6 +344,7 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
         add_control_verbs(app, terminal)}) {
     verbs.insert(verbs.end(), more.begin(), more.end());
   }
+  verbs.push_back(add_manual_verb(app, std::string(kVersion)));
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& asked) {  // --help, --version

@@ -43,4 +43,7 @@ struct Verb {
 [[nodiscard]] std::vector<Verb> add_config_verbs(CLI::App& app, const Clock& clock,
                                                  const Terminal& terminal);
 
+// Writes what cli/manual.h makes of `app`, which must outlive it. Hidden: for packagers.
+[[nodiscard]] Verb add_manual_verb(CLI::App& app, const std::string& version);
+
 }  // namespace broadsheet::cli
