@@ -61,12 +61,24 @@ CaptureId next_id(const MergedUrl& merged, SysTime at) {
   return std::max(least, static_cast<CaptureId>(ms) << kCaptureIdTimeBits);
 }
 
-// The version a capture shows, which is a new one when its text is not that of the newest.
-void show_version(const VersionInfo& shown, uint32_t first_number, CaptureInfo& capture,
-                  MergedUrl& merged) {
+// Whether `version` follows the same text as in its own archive: what its edit was then still
+// holds.
+bool follows_as_before(const VersionInfo& version, const Holding& own, const MergedUrl& merged) {
+  const auto before = std::ranges::find(own.versions, version.number - 1, &VersionInfo::number);
+  return before != own.versions.end() && !merged.versions.empty() &&
+         merged.versions.back().text == before->text;
+}
+
+// The version a capture shows, which is a new one when its text is not that of the newest. `own` is
+// what its archive holds of the URL.
+void show_version(const VersionInfo& shown, const Holding& own, uint32_t first_number,
+                  CaptureInfo& capture, MergedUrl& merged) {
   const bool is_new = merged.versions.empty() || merged.versions.back().text != shown.text;
   if (is_new) {
     VersionInfo version = shown;
+    if (!follows_as_before(shown, own, merged)) {
+      version.edit = {};
+    }
     version.number = merged.versions.empty() ? first_number : merged.versions.back().number + 1;
     version.capture = capture.id;
     version.first_seen = capture.at;
@@ -118,7 +130,8 @@ MergedUrl merged_of(const Holding& ours, const Holding& theirs) {
     }
     capture.version.reset();
     if (sighting.version) {
-      show_version(*sighting.version, first_number, capture, merged);
+      show_version(*sighting.version, sighting.is_ours ? ours : theirs, first_number, capture,
+                   merged);
     }
     const CaptureId whole =
         sighting.is_ours ? ours.row.payload_capture : theirs.row.payload_capture;

@@ -1,6 +1,7 @@
 #include "storage/version_rewrite.h"
 
 #include "storage/article_record.h"
+#include "storage/edit_class.h"
 #include "storage/fingerprint.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
@@ -51,6 +52,31 @@ Result<Rereading> VersionRewriter::compare(const VersionInfo& version,
   return records.article == version.article ? Rereading::kSame : Rereading::kDetailsChanged;
 }
 
+Result<EditSummary> VersionRewriter::edit_before(const UrlKey& key, uint32_t number,
+                                                 const Article& article) const {
+  BS_TRY(const auto record, database_.get(Family::kVersion, version_key(key, number - 1)));
+  if (!record) {
+    return EditSummary();
+  }
+  BS_TRY(const VersionInfo before, decode_version(*record));
+  BS_TRY(const Article held, read_article(database_, codec_, before.article, {}));
+  return compare_articles(held, article).edit;
+}
+
+Result<void> VersionRewriter::put_next_edit(const UrlKey& key, uint32_t number,
+                                            const Article& article, Batch& batch) const {
+  const std::string place = version_key(key, number + 1);
+  BS_TRY(const auto record, database_.get(Family::kVersion, place));
+  if (!record) {
+    return ok();
+  }
+  BS_TRY(VersionInfo next, decode_version(*record));
+  BS_TRY(const Article held, read_article(database_, codec_, next.article, {}));
+  next.edit = compare_articles(article, held).edit;
+  batch.put(Family::kVersion, place, encode_version(next));
+  return ok();
+}
+
 Result<void> VersionRewriter::rewrite(const UrlKey& key, const VersionInfo& version,
                                       const Article& article, const std::string& folded) {
   const ArticleRecords records = encode_article(article);
@@ -71,6 +97,8 @@ Result<void> VersionRewriter::rewrite(const UrlKey& key, const VersionInfo& vers
   renewed.folded_text = sha256(folded);
   renewed.title = article.title;
   renewed.words = count_words(article);
+  BS_TRY(renewed.edit, edit_before(key, version.number, article));
+  BS_TRY_VOID(put_next_edit(key, version.number, article, batch));
   batch.put(Family::kVersion, version_key(key, version.number), encode_version(renewed));
   if (renewed.folded_text != version.folded_text) {
     const std::string place = copy_key(renewed.folded_text, key);

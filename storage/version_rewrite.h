@@ -24,8 +24,9 @@ class VersionRewriter {
 
   // Compares only. Notes of the reading are no part of it.
   [[nodiscard]] Result<Rereading> compare(const VersionInfo& version, const Article& article) const;
-  // Puts `article` in the place of the version's article, under the same number, in one batch with
-  // `progress`. `folded` is its folded text (parser/text_fold.h).
+  // Puts `article` in the place of the version's article, under the same number, in one batch; what
+  // its edit and the next version's were is told anew. `folded` is its folded text
+  // (parser/text_fold.h).
   [[nodiscard]] Result<void> rewrite(const UrlKey& key, const VersionInfo& version,
                                      const Article& article, const std::string& folded);
 
@@ -39,6 +40,13 @@ class VersionRewriter {
   [[nodiscard]] Result<std::string> revision() const;
 
  private:
+  // What tells `article` from the version before that one.
+  [[nodiscard]] Result<EditSummary> edit_before(const UrlKey& key, uint32_t number,
+                                                const Article& article) const;
+  // Tells anew what the next version's edit was, where there is one.
+  [[nodiscard]] Result<void> put_next_edit(const UrlKey& key, uint32_t number,
+                                           const Article& article, Batch& batch) const;
+
   Database& database_;
   ContentCodec codec_;
 };

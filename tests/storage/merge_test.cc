@@ -88,11 +88,14 @@ TEST_F(Merging, VersionsOfOneUrlComeIntoTheOrderOfTime) {
     texts.push_back(reader->article(version.article)->text());
   }
   EXPECT_EQ(texts, (std::vector<std::string>{"first", "second", "third"}));
+  EXPECT_EQ(merged[1].edit, EditSummary{}) << "it was the first here";
+  EXPECT_EQ(merged[2].edit, EditSummary{}) << "it came after another text there";
   EXPECT_EQ(merged[2].seen, 2U);
   EXPECT_EQ(merged[2].first_seen, at_second(3));
   EXPECT_EQ(merged[2].last_seen, at_second(4));
   see(kUrl, "fourth", 5);
   ASSERT_THAT(versions(kUrl), SizeIs(4));
+  EXPECT_EQ(versions(kUrl)[3].edit.kind, EditClass::kRevision);
   expect_clean();
 }
 
