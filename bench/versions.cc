@@ -8,7 +8,7 @@
 // the chains (url, ts, title, text) are captures of articles whose pages are not at hand: committed
 // each with a page of its own, they tell how many versions and texts are made of them.
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <sys/resource.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -30,6 +30,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "parser/page.h"
 #include "storage/archive.h"
 
 namespace broadsheet {
@@ -65,6 +66,9 @@ struct Figures {
   uint64_t text_captures = 0;
   uint64_t text_versions = 0;
   uint64_t texts = 0;
+  uint64_t dense_articles = 0;           // captures of the chains in which an article was read
+  uint64_t dense_versions = 0;           // beyond the first of a page
+  std::vector<std::string> dense_pages;  // those with any, and how many
 };
 
 double process_cpu_ms() {
@@ -118,14 +122,15 @@ std::vector<PageCapture> read_tar(const std::string& tar) {
   return captures;
 }
 
-// "frontpages__zeit.de__politik" -> https://zeit.de/politik
+// "frontpages__zeit.de__politik" -> https://zeit.de/politik; "index" is the front page itself
 std::string href_of(const std::string& name) {
   const size_t site = name.find("__");
   const size_t page = name.find("__", site + 2);
   if (site == std::string::npos || page == std::string::npos) {
     return "https://example.org/" + name;
   }
-  return "https://" + name.substr(site + 2, page - site - 2) + "/" + name.substr(page + 2);
+  const std::string rest = name.substr(page + 2);
+  return "https://" + name.substr(site + 2, page - site - 2) + "/" + (rest == "index" ? "" : rest);
 }
 
 std::vector<Chain> read_chains(const fs::path& directory, size_t chains_max) {
@@ -293,6 +298,46 @@ bool measure_texts(const fs::path& directory, const fs::path& scratch, Figures& 
   return stats.ok();
 }
 
+// Reads every page of the chains as a crawl would. They are taken so often that next to nothing but
+// scripts, teasers, share bars and adverts changes from one to the next: a version beyond a page's
+// first is noise taken for an edit. Payloads are of no concern here, so their digests stand for
+// them.
+bool measure_dense(const std::vector<Chain>& chains, const fs::path& scratch, Figures& figures) {
+  const auto archive = storage::Archive::open(scratch, storage::ArchiveOptions{});
+  if (!archive.ok()) {
+    return false;
+  }
+  uint64_t with_versions = 0;
+  for (const Chain& chain : chains) {
+    const auto url = Url::parse(chain.href);
+    if (!url.ok()) {
+      return false;
+    }
+    uint32_t versions = 0;
+    for (const PageCapture& page : chain.captures) {
+      parser::Page read = parser::read_page(
+          {.url = *url, .body = page.body, .content_type = "text/html", .fetched = page.at}, {});
+      storage::VisitRecord visit =
+          visit_of(chain, {.at = page.at, .body = sha256(page.body).hex()}, *url);
+      visit.page_kind = read.kind;
+      visit.article = std::move(read.article);
+      const auto result = (*archive)->commit(std::move(visit));
+      if (!result.ok()) {
+        return false;
+      }
+      figures.dense_articles += result->version ? 1 : 0;
+      versions = std::max(versions, result->version.value_or(0));
+    }
+    with_versions += versions > 0 ? 1 : 0;
+    figures.dense_versions += versions;
+    if (versions > 1) {
+      figures.dense_pages.push_back(fmt::format("{} {}", chain.name, versions - 1));
+    }
+  }
+  figures.dense_versions -= with_versions;
+  return true;
+}
+
 uint64_t gzip_bytes(const std::string& text) {
   z_stream stream{};
   deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
@@ -398,18 +443,23 @@ void print_text(const Figures& figures) {
     fmt::print("texts  {} captures of articles: {} versions, {} texts stored\n",
                figures.text_captures, figures.text_versions, figures.texts);
   }
+  fmt::print("dense  {} captures show an article; {} versions beyond a page's first{}{}\n",
+             figures.dense_articles, figures.dense_versions,
+             figures.dense_pages.empty() ? "" : ": ", fmt::join(figures.dense_pages, ", "));
 }
 
 void print_json(const Figures& figures) {
   fmt::print(
       R"({{"captures":{},"raw_bytes":{},"stored_bytes":{},"warc_gz_bytes":{},"patch_from_bytes":{},)"
       R"("git_bytes":{},"ingest_cpu_ms":{:.1f},"read_cpu_ms":{:.1f},"read_cpu_ms_max":{:.2f},)"
-      R"("findings":{},"differences":{},"text_captures":{},"text_versions":{},"texts":{}}})"
+      R"("findings":{},"differences":{},"text_captures":{},"text_versions":{},"texts":{},)"
+      R"("dense_articles":{},"dense_versions":{}}})"
       "\n",
       figures.captures, figures.raw_bytes, figures.stored_bytes, figures.warc_gz_bytes,
       figures.patch_bytes, figures.git_bytes ? std::to_string(*figures.git_bytes) : "null",
       figures.ingest_cpu_ms, figures.read_cpu_ms, figures.read_cpu_ms_max, figures.findings,
-      figures.differences, figures.text_captures, figures.text_versions, figures.texts);
+      figures.differences, figures.text_captures, figures.text_versions, figures.texts,
+      figures.dense_articles, figures.dense_versions);
 }
 
 struct Arguments {
@@ -447,6 +497,7 @@ int run(const Arguments& arguments) {
       read_back(chains, **reader, figures);
     }
     done = done && measure_texts(arguments.directory, fs::path(scratch) / "texts", figures);
+    done = done && measure_dense(chains, fs::path(scratch) / "noise", figures);
     if (done && arguments.peers) {
       measure_peers(chains, figures);
       figures.git_bytes = git_bytes(chains, fs::path(scratch) / "git");
