@@ -50,6 +50,30 @@ TEST(Import, TakesAWaczAndTheSecondTimeNothing) {
   EXPECT_EQ(number_of(again, "held"), number_of(first, "captures"));
 }
 
+TEST(Versions, SayWhenAPageWasDeletedAndWhatAnEditWas) {
+  FakeSite site;
+  site.serve_html("/", "<a href=/a>a</a>");
+  site.serve_html("/a", article_html("Told", 1));
+  const TempArchive archive;
+  const auto crawl = [&] { return broadsheet(crawl_args(site, archive.path(), "/")).exit_code; };
+  ASSERT_EQ(crawl(), 0);
+  site.serve_html("/a", article_html("Told anew", 1));
+  ASSERT_EQ(crawl(), 0);
+  site.serve("/a", {.status = 410, .body = "Gone."});
+  crawl();
+  const std::vector<std::string> ask = {"versions", site.url("/a"), "--archive",
+                                        archive.path().string()};
+  const auto text = broadsheet(ask).out;
+  EXPECT_NE(text.find("title: +1 -0 words"), std::string::npos) << text;
+  EXPECT_NE(text.find("deleted (410)"), std::string::npos) << text;
+  auto as_json = ask;
+  as_json.emplace_back("--json");
+  const auto answer = parsed(broadsheet(as_json).out);
+  ASSERT_EQ(answer.at("absences").as_array().size(), 1U);
+  EXPECT_EQ(answer.at("absences").at(0).at("what").as_string(), "deleted");
+  EXPECT_EQ(answer.at("versions").at(1).at("edit").at("class").as_string(), "title");
+}
+
 TEST(Copies, AreListedFirstSeenFirst) {
   FakeSite site;
   site.serve_html("/", "<a href=/a>a</a> <a href=/b>b</a>");
