@@ -77,8 +77,8 @@ struct SourceObservation {
 //   expected articles, be that an hour or a weekend.
 //
 // Dates, authors and texts are missed only once a source was seen to have them (40 pages, or the
-// learning time). While something is unusual nothing is learned from it. An alarm that lasts `accept_time` is the
-// new normal: it is cleared, and learning begins anew.
+// learning time). While something is unusual nothing is learned from it. An alarm that lasts
+// `accept_time` is the new normal: it is cleared, and learning begins anew.
 struct AlarmRule {
   double false_alarms_per_year = 0.05;            // wanted, per kind
   Milliseconds memory = std::chrono::days(30);    // after which evidence counts half
