@@ -14,7 +14,7 @@ namespace broadsheet::storage {
 
 struct WarcWriterOptions {
   WarcCompression compression = WarcCompression::kGzip;
-  uint64_t file_bytes_max = 1'000'000'000;  // a new file begins before a capture that would pass it
+  uint64_t file_bytes_max = 1'000'000'000;  // a capture that finds a file this long begins another
   std::string prefix = "broadsheet";
   bool index_only = false;  // write no files: only say where each record would stand
   // warcinfo: name, value. "software", "format" and "conformsTo" are added.
