@@ -67,6 +67,7 @@ class Child {
  public:
   Child(std::vector<std::string> args, const fs::path& output) {
     std::vector<char*> argv;
+    argv.reserve(args.size() + 1);
     for (std::string& arg : args) {
       argv.push_back(arg.data());
     }

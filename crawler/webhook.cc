@@ -25,10 +25,8 @@ struct ListDeleter {
 using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
 void add(HeaderList& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  BS_CHECK(longer != nullptr);
-  (void)list.release();  // part of the longer one
-  list.reset(longer);
+  list.reset(curl_slist_append(list.release(), line.c_str()));
+  BS_CHECK(list != nullptr);
 }
 
 // What a receiver answers beside its status is of no use.
@@ -163,7 +161,10 @@ std::string Webhook::attempt(const Document& document) {
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, this);
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, +ask_stopping);
   if (!options_.ca_file.empty()) {
+    // The file takes the place of the system's bundle, the folder keeps the system's trust.
+    const char* folder = curl_version_info(CURLVERSION_NOW)->capath;
     curl_easy_setopt(handle, CURLOPT_CAINFO, options_.ca_file.c_str());
+    curl_easy_setopt(handle, CURLOPT_CAPATH, folder == nullptr ? "/etc/ssl/certs" : folder);
   }
   const CURLcode code = curl_easy_perform(handle);
   if (code != CURLE_OK) {

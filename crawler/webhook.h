@@ -18,7 +18,7 @@ struct WebhookOptions {
   std::string url;     // http or https; an operator's word, so any address may be meant
   std::string secret;  // "": posts are not signed
   std::string user_agent;
-  std::filesystem::path ca_file;  // instead of the system's; "": those
+  std::filesystem::path ca_file;  // trusted beside the system's
   uint32_t attempts_max = 8;
   Milliseconds backoff_first{1000};  // doubles with each attempt
   Milliseconds backoff_max = std::chrono::minutes(5);
