@@ -45,6 +45,7 @@ class WebhookTest : public testing::Test {
   }
   static std::vector<std::string> bodies(const std::vector<Post>& posts) {
     std::vector<std::string> all;
+    all.reserve(posts.size());
     for (const Post& post : posts) {
       all.push_back(post.body);
     }
