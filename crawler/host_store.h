@@ -19,8 +19,8 @@ namespace broadsheet::crawler {
 class HostStore {
  public:
   // `archive` must outlive what runs on `pool`.
-  HostStore(storage::Archive& archive, boost::asio::any_io_executor pool)
-      : archive_(archive), strand_(boost::asio::make_strand(std::move(pool))) {}
+  HostStore(storage::Archive& archive, const boost::asio::any_io_executor& pool)
+      : archive_(archive), strand_(boost::asio::make_strand(pool)) {}
 
   // A row with only the origin set where nothing is stored.
   [[nodiscard]] boost::asio::awaitable<Result<storage::HostRow>> load(std::string origin);
