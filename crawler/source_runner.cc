@@ -29,6 +29,7 @@ constexpr uint64_t VisitTotals::* kCounts[] = {
 
 std::vector<storage::Candidate> starts_of(const Source& source) {
   std::vector<storage::Candidate> starts;
+  starts.reserve(source.crawl.seeds.size() + source.feeds.size() + source.sitemaps.size());
   for (const Url& seed : source.crawl.seeds) {
     starts.push_back(seed_candidate(seed, SysTime{}));
   }

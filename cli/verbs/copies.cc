@@ -33,6 +33,7 @@ Result<std::vector<Copy>> cluster_of(const Lookup& lookup) {
     }
   }
   std::vector<Copy> cluster;
+  cluster.reserve(by_href.size());
   for (const auto& [href, copy] : by_href) {
     cluster.push_back(copy);
   }
