@@ -70,6 +70,7 @@ std::vector<storage::Candidate> starts_of(const JobSetup& setup, SysTime now) {
     return starts;
   }
   std::vector<storage::Candidate> starts;
+  starts.reserve(setup.options.seeds.size());
   for (const Url& seed : setup.options.seeds) {
     starts.push_back(seed_candidate(seed, now));
   }
