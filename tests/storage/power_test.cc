@@ -85,7 +85,8 @@ class Case {
 bool Case::visit_one(Archive& archive, JobId job, uint64_t number) {
   const std::string href = kOrigin + "/" + std::to_string(rng_.below(kPages));
   const SysTime at = at_second(static_cast<int64_t>(number));
-  const std::string text = random_text(rng_, 400 + rng_.below(2000));
+  // None so short beside another that it would be taken for a stub, which makes no version.
+  const std::string text = random_text(rng_, 700 + rng_.below(1700));
   VisitRecord record =
       article_visit(job, href, random_text(rng_, rng_.below(24'000)), article("T", text), at);
   record.found = {candidate(kOrigin + "/found/" + std::to_string(rng_.below(500)))};
