@@ -40,7 +40,7 @@ struct EngineOptions {
   // time it runs.
   bool single_thread = false;
   std::optional<uint64_t> seed;  // of what is left to chance; nullopt: the system's entropy
-  Milliseconds tick{100};  // how soon a request to stop is seen
+  Milliseconds tick{100};        // how soon a request to stop is seen
 };
 
 // What of `options` concerns the engine: pace, client, guard, memory. `resumed`: this process may

@@ -42,8 +42,8 @@ struct Source {
   RevisitRule revisit;   // yield, interval_min, interval_max, rest_age
 };
 
-// source.crawl as its scope is drawn: around its start pages or, where it has none, around its feeds
-// and sitemaps.
+// source.crawl as its scope is drawn: around its start pages or, where it has none, around its
+// feeds and sitemaps.
 [[nodiscard]] CrawlOptions rules_of(const Source& source);
 
 // What makes `source` unusable or contradicts itself, as one line that names the key; "" when it is
