@@ -61,18 +61,18 @@ size_t plain_bytes(const char* text, size_t at, size_t end) {
 
 // Past a character that Gumbo does not carry through, with whatever might belong to a reference.
 size_t stop_end(const char* text, size_t at, size_t end) {
-  if (text[at] != '&') {
-    ++at;
-    while (at < end && (static_cast<uint8_t>(text[at]) & 0xC0U) == 0x80) {
+  if (text[at] == '&') {
+    const size_t last = std::min(end - 1, at + kReferenceBytesMax);
+    while (at < last && text[at] != ';' && text[at] != ' ' && text[at] != '\n') {
       ++at;
     }
-    return at;
   }
-  const size_t last = std::min(end, at + kReferenceBytesMax);
-  while (at < last && text[at] != ';' && text[at] != ' ' && text[at] != '\n') {
+  ++at;
+  // The next run must not begin within a character.
+  while (at < end && (static_cast<uint8_t>(text[at]) & 0xC0U) == 0x80) {
     ++at;
   }
-  return std::min(end, at + 1);
+  return at;
 }
 
 // Whether a numeric reference stands for a character of the last plane.

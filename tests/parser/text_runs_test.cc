@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/text.h"
 #include "parser/document.h"
 
 namespace broadsheet::parser {
@@ -39,6 +40,21 @@ TEST(TextRuns, LeaveWhatTheParserWouldChange) {
            "\xF0\x9F\xBF\xBE\xF3\xAF\xBF\xBF\xF0\x9F\xBF\xBF"}) {
     TextRuns runs("");
     EXPECT_EQ(left_of(runs, text), text);
+  }
+}
+
+TEST(TextRuns, BeginAndEndBetweenCharacters) {
+  std::string story;
+  for (int i = 0; i < 40; ++i) {
+    story += "新";
+  }
+  for (const std::string& shift : std::vector<std::string>{"", "x", "xy", "xyz"}) {
+    const std::string text = "AT&" + shift + story + "&" + shift + story + "&";
+    TextRuns runs("");
+    const std::string left = left_of(runs, text);
+    EXPECT_TRUE(is_valid_utf8(left)) << shift;
+    EXPECT_LT(left.size(), text.size());
+    EXPECT_EQ(runs.restored(left), text);
   }
 }
 
