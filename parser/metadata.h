@@ -35,7 +35,7 @@ struct Metadata {
   std::string json_ld_body;                // articleBody: a referee for the body, rarely whole
   std::vector<std::string> json_ld_types;  // "NewsArticle", "LiveBlogPosting", ...
   std::string og_type;
-  std::vector<Related> json_ld_related;  // relatedLink
+  std::vector<Related> json_ld_related;    // relatedLink
   std::vector<LiveEntry> json_ld_entries;  // liveBlogUpdate
   std::optional<bool> accessible_for_free;
   bool noindex = false;

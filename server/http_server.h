@@ -15,7 +15,7 @@ namespace broadsheet::server {
 struct HttpServerOptions {
   std::string listen = "127.0.0.1:8815";  // ADDRESS:PORT, IPv6 in brackets, "localhost" too; port
                                           // 0: any free one
-  uint32_t connections_max = 64;  // further ones are told to come back
+  uint32_t connections_max = 64;          // further ones are told to come back
   uint64_t header_bytes_max = 16ULL << 10;
   uint64_t body_bytes_max = 64ULL << 10;
   Milliseconds request_time_max{10'000};  // to send a request, and to take its answer

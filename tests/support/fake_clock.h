@@ -15,7 +15,9 @@ class FakeClock final : public Clock {
   // Somebody sets the wall clock; what is measured goes on.
   void set_wall(Milliseconds by) { set_.fetch_add(by.count()); }
 
-  [[nodiscard]] SysTime now() const override { return start_ + passed() + Milliseconds(set_.load()); }
+  [[nodiscard]] SysTime now() const override {
+    return start_ + passed() + Milliseconds(set_.load());
+  }
   [[nodiscard]] SteadyTime steady_now() const override { return SteadyTime(passed()); }
   [[nodiscard]] std::chrono::nanoseconds thread_cpu() const override { return passed(); }
 
