@@ -74,6 +74,7 @@ Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest
 
 std::vector<std::string> band_keys(const Fingerprint& print, const Digest& folded_text) {
   std::vector<std::string> keys;
+  keys.reserve(bands_of(print));
   for (size_t i = 0; i < bands_of(print); ++i) {
     keys.push_back(band_key(print.shingles[i], folded_text));
   }

@@ -1,6 +1,7 @@
 #include "storage/records.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 #include "storage/record_frame.h"
@@ -90,7 +91,7 @@ std::vector<uint32_t> read_rising(ByteReader& in) {
 constexpr double kThousand = 1000;
 
 uint64_t in_thousandths(double value) {
-  return static_cast<uint64_t>(std::clamp(value, 0.0, 1e12) * kThousand + 0.5);
+  return static_cast<uint64_t>(std::llround(std::clamp(value, 0.0, 1e12) * kThousand));
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ class Repair {
   }
   [[nodiscard]] std::vector<RepairedKind> repaired() const {
     std::vector<RepairedKind> kinds;
+    kinds.reserve(counts_.size());
     for (const auto& [what, count] : counts_) {
       kinds.push_back({.what = what, .count = count});
     }
