@@ -267,6 +267,22 @@ std::string to_valid_utf8(std::string_view text) {
   return out;
 }
 
+std::string_view whole_characters(std::string_view text, size_t bytes_max) {
+  if (text.size() <= bytes_max) {
+    return text;
+  }
+  constexpr size_t kContinuationsMax =
+      3;  // of a well-formed character; ill-formed ones are cut anywhere
+  size_t end = bytes_max;
+  for (size_t back = 0; back < kContinuationsMax && end > 0; ++back) {
+    if ((static_cast<uint8_t>(text[end]) & 0xC0U) != 0x80U) {
+      break;
+    }
+    --end;
+  }
+  return text.substr(0, end);
+}
+
 size_t count_code_points(std::string_view text) {
   size_t count = 0;
   for (size_t at = 0; at < text.size(); ++count) {

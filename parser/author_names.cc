@@ -317,7 +317,7 @@ bool looks_like_name(std::string_view text) {
 
 std::vector<std::string> split_authors(std::string_view text, std::string_view site_name) {
   constexpr size_t kTextBytesMax = 1000;
-  std::string plain = without_brackets(plain_text(text.substr(0, kTextBytesMax)));
+  std::string plain = without_brackets(plain_text(whole_characters(text, kTextBytesMax)));
   if (const std::string_view rest = after_author_label(plain); !rest.empty()) {
     plain = std::string(rest);
   }

@@ -64,7 +64,7 @@ struct HanText {
 
 HanText han_text(std::string_view line) {
   HanText text;
-  line = line.substr(0, kLineBytesMax);
+  line = whole_characters(line, kLineBytesMax);
   for (size_t at = 0; at < line.size();) {
     const CodePoint point = decode_code_point(line, at);
     text.letters.push_back(point.value);
@@ -397,7 +397,7 @@ std::string without_dates(std::string_view line, const DateHints& hints) {
 
 std::vector<std::string> read_byline(std::string_view line, std::string_view site_name,
                                      const DateHints& hints) {
-  const std::string dateless = without_dates(trim(line.substr(0, kLineBytesMax)), hints);
+  const std::string dateless = without_dates(trim(whole_characters(line, kLineBytesMax)), hints);
   // A label starts the line or what stands behind a mark: "Stars | 6 Nov 13:30 von Olga".
   std::string_view rest = dateless;
   for (int part = 0; part < kPartsMax && !rest.empty(); ++part) {

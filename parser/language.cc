@@ -141,13 +141,7 @@ std::string chinese_script(std::string_view text, std::string_view stated) {
 }  // namespace
 
 LanguageVerdict identify_language(std::string_view text, std::string_view stated) {
-  text = text.substr(0, kTextBytesMax);
-  while (!text.empty() && (static_cast<uint8_t>(text.back()) & 0xC0U) == 0x80) {
-    text.remove_suffix(1);  // not inside a character
-  }
-  if (!text.empty() && static_cast<uint8_t>(text.back()) >= 0xC0) {
-    text.remove_suffix(1);
-  }
+  text = whole_characters(text, kTextBytesMax);
   LanguageVerdict verdict;
   const Detected detected = detect(text);
   const std::string said = primary_of(stated);

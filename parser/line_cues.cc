@@ -137,14 +137,7 @@ std::string_view without_leading_marks(std::string_view line) {
 
 std::string fold_line(std::string_view text) {
   constexpr size_t kFoldedBytesMax = 600;
-  if (text.size() > kFoldedBytesMax) {
-    size_t cut = kFoldedBytesMax;
-    while (cut > 0 && (static_cast<uint8_t>(text[cut]) & 0xC0U) == 0x80U) {
-      --cut;
-    }
-    text = text.substr(0, cut);
-  }
-  return nfkc_casefold(text);
+  return nfkc_casefold(whole_characters(text, kFoldedBytesMax));
 }
 
 LineCue line_cue(std::string_view folded, bool brief) {

@@ -65,7 +65,7 @@ class MetadataReader {
   // The first offer that is not empty.
   void take(std::string& field, std::string_view name, std::initializer_list<Offer> offers) {
     for (const Offer& offer : offers) {
-      std::string text = plain_text(offer.value.substr(0, kTextBytesMax));
+      std::string text = plain_text(whole_characters(offer.value, kTextBytesMax));
       if (!text.empty()) {
         field = std::move(text);
         note_source(name, offer.origin);
@@ -352,7 +352,7 @@ class MetadataReader {
 // The credit at the start of a paragraph, else the one in brackets at its end.
 std::vector<std::string> read_edge_credit(std::string_view text) {
   constexpr size_t kEdgeBytes = 200;
-  std::vector<std::string> names = read_han_credit(text.substr(0, kEdgeBytes));
+  std::vector<std::string> names = read_han_credit(whole_characters(text, kEdgeBytes));
   if (!names.empty() || text.size() <= kEdgeBytes) {
     return names;
   }

@@ -107,7 +107,7 @@ void add_tdm_meta(RobotsTags& tags, std::string_view reservation, std::string_vi
     tags.tdm_reserved = flag == "1";
   }
   if (tags.tdm_policy.empty()) {
-    tags.tdm_policy = trim(policy).substr(0, kSignalBytesMax);
+    tags.tdm_policy = whole_characters(trim(policy), kSignalBytesMax);
   }
 }
 

@@ -55,7 +55,7 @@ bool is_site_name(std::string_view part, const std::vector<std::string>& site_na
 constexpr size_t kTitleBytesMax = 600;
 
 std::vector<uint64_t> letter_pairs(std::string_view title) {
-  const std::string key = title_key(title.substr(0, kTitleBytesMax));
+  const std::string key = title_key(whole_characters(title, kTitleBytesMax));
   std::vector<uint64_t> pairs;
   char32_t before = 0;
   for (size_t at = 0; at < key.size();) {
@@ -114,7 +114,7 @@ class TitleChoice {
 
  private:
   void add(std::string_view text, std::string_view origin) {
-    text = trim(text).substr(0, kTitleBytesMax);
+    text = whole_characters(trim(text), kTitleBytesMax);
     if (!title_key(text).empty()) {
       stated_.push_back({std::string(text), std::string(origin)});
     }
@@ -173,7 +173,7 @@ double TitleLikeness::to(std::string_view other) const {
 }
 
 std::string strip_site(std::string_view title, const std::vector<std::string>& site_names) {
-  title = trim(title.substr(0, kTitleBytesMax));
+  title = trim(whole_characters(title, kTitleBytesMax));
   constexpr int kPartsMax = 4;
   for (int part = 0; part < kPartsMax; ++part) {
     const std::vector<Cut> cuts = cuts_in(title);
@@ -202,7 +202,7 @@ std::string strip_site(std::string_view title, const std::vector<std::string>& s
 
 std::vector<std::string_view> title_parts(std::string_view title) {
   constexpr size_t kCutsMax = 12;
-  title = trim(title.substr(0, kTitleBytesMax));
+  title = trim(whole_characters(title, kTitleBytesMax));
   std::vector<std::string_view> parts;
   if (title.empty()) {
     return parts;

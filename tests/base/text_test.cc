@@ -122,5 +122,16 @@ TEST(Text, WordSegmentsTogetherAreTheText) {
   EXPECT_TRUE(word_segments("").empty());
 }
 
+TEST(Text, ACutNeverFallsWithinACharacter) {
+  EXPECT_EQ(whole_characters("a新聞", 100), "a新聞");
+  EXPECT_EQ(whole_characters("a新聞", 7), "a新聞");
+  EXPECT_EQ(whole_characters("a新聞", 6), "a新");
+  EXPECT_EQ(whole_characters("a新聞", 4), "a新");
+  EXPECT_EQ(whole_characters("a新聞", 3), "a");
+  EXPECT_EQ(whole_characters("新聞", 2), "");
+  EXPECT_EQ(whole_characters("\x80\x80\x80\x80\x80\x80\x80", 5).size(), 2U)
+      << "bytes that are no character cost three bytes, not the whole text";
+}
+
 }  // namespace
 }  // namespace broadsheet

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "base/text.h"
+
 namespace broadsheet::parser {
 namespace {
 
@@ -68,6 +70,17 @@ TEST(Title, PartsStandBetweenTheMarks) {
   EXPECT_THAT(title_parts("A | B"), testing::IsSupersetOf({"A | B", "A", "B"}));
   EXPECT_TRUE(title_parts("").empty());
   EXPECT_LE(title_parts(std::string(100'000, '|')).size(), 40U);
+}
+
+TEST(Title, ALongOneIsCutBetweenCharacters) {
+  std::string title = "A";  // so that no bound is a multiple of a character's three bytes
+  while (title.size() < 5000) {
+    title += "聞";
+  }
+  EXPECT_TRUE(is_valid_utf8(strip_site(title, {"The Daily"})));
+  for (const std::string_view part : title_parts(title)) {
+    EXPECT_TRUE(is_valid_utf8(part));
+  }
 }
 
 }  // namespace
