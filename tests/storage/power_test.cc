@@ -3,6 +3,7 @@
 // first, BROADSHEET_POWER_RUNS how many are tried (docs/testing.md has the long run).
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -61,6 +62,7 @@ class Case {
     }
     look();
   }
+  [[nodiscard]] Milliseconds resume_time() const { return resume_time_; }
 
  private:
   // Nothing may be lost of what was synced; of what was not, only a power cut may take the end.
@@ -76,6 +78,7 @@ class Case {
   PowerCut power_;
   ArchiveOptions options_;
   bool loses_power_ = false;
+  Milliseconds resume_time_{0};
   std::map<std::string, Acknowledged> told_;    // by href: every yes
   std::map<std::string, Acknowledged> synced_;  // those before the last flush() that said yes
   SysTime host_request_{};                      // the last that was acknowledged and synced
@@ -135,9 +138,11 @@ void Case::look() {
   ArchiveOptions options;
   options.env = calm.env();
   const auto before = clock_.thread_cpu();  // other processes may be busy
+  const auto began = clock_.steady_now();
   const auto archive = Archive::open(directory_, options);
   ASSERT_TRUE(archive.ok()) << archive.error().detail;
   EXPECT_LT(clock_.thread_cpu() - before, Seconds(1)) << "to resume";
+  resume_time_ = std::chrono::ceil<Milliseconds>(clock_.steady_now() - began);
   const auto reader = (*archive)->reader();
   const auto findings = reader->check([](uint64_t /*done*/) {});
   ASSERT_TRUE(findings.ok());
@@ -182,11 +187,15 @@ class PowerTest : public ArchiveTest {};
 TEST_F(PowerTest, NothingSyncedIsLostWhereverTheProcessStops) {
   const uint64_t first = number_from("BROADSHEET_POWER_SEED", 1);
   const uint64_t runs = number_from("BROADSHEET_POWER_RUNS", kRuns);
+  Milliseconds longest{0};
   for (uint64_t seed = first; seed < first + runs && !HasFailure(); ++seed) {
     SCOPED_TRACE("BROADSHEET_POWER_SEED=" + std::to_string(seed) + " BROADSHEET_POWER_RUNS=1");
-    Case(directory_, seed).run();
+    Case one(directory_, seed);
+    one.run();
+    longest = std::max(longest, one.resume_time());
     std::filesystem::remove_all(directory_);
   }
+  RecordProperty("longest_resume_ms", std::to_string(longest.count()));
 }
 
 TEST_F(PowerTest, AFullDiskIsSaidAndLeavesACleanArchive) {

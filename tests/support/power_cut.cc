@@ -2,7 +2,9 @@
 
 #include <rocksdb/env.h>
 #include <rocksdb/file_system.h>
+#include <rocksdb/system_clock.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -131,6 +133,28 @@ class PowerCut::Files final : public rocksdb::FileSystemWrapper {
 };
 
 namespace {
+
+// After a write that failed RocksDB's threads sleep for a second before they try again, and the end
+// of the database waits for them.
+class HastyClock final : public rocksdb::SystemClockWrapper {
+ public:
+  HastyClock() : rocksdb::SystemClockWrapper(rocksdb::SystemClock::Default()) {}
+  [[nodiscard]] const char* Name() const override { return "HastyClock"; }
+  void SleepForMicroseconds(int micros) override {
+    target_->SleepForMicroseconds(std::min(micros, kSleepMicrosMax));
+  }
+
+ private:
+  static constexpr int kSleepMicrosMax = 1000;
+};
+
+class FaultyEnv final : public rocksdb::EnvWrapper {
+ public:
+  explicit FaultyEnv(const std::shared_ptr<rocksdb::FileSystem>& files)
+      : rocksdb::EnvWrapper(rocksdb::NewCompositeEnv(files)) {
+    system_clock_ = std::make_shared<HastyClock>();
+  }
+};
 
 template <class Files>
 class File final : public rocksdb::FSWritableFileOwnerWrapper {
@@ -282,7 +306,7 @@ void PowerCut::Files::lose_unsynced() {
 }
 
 PowerCut::PowerCut(uint64_t seed)
-    : files_(std::make_shared<Files>(seed)), env_(rocksdb::NewCompositeEnv(files_)) {}
+    : files_(std::make_shared<Files>(seed)), env_(std::make_unique<FaultyEnv>(files_)) {}
 PowerCut::~PowerCut() = default;
 
 rocksdb::Env* PowerCut::env() const {
