@@ -47,6 +47,9 @@ struct FetchLimits {
   Milliseconds total_timeout{60'000};
 };
 
+constexpr uint32_t kPerSite = 4;
+constexpr uint32_t kPerAddress = 16;
+
 struct CrawlOptions {
   std::vector<Url> seeds;
   ScopeKind scope = ScopeKind::kHost;
@@ -62,6 +65,11 @@ struct CrawlOptions {
   Milliseconds retry_after_max{600'000};
   uint32_t concurrency = 64;  // transfers in all
   uint32_t per_host = 1;
+  // Transfers to all hosts of a registrable domain, and to all hosts at an address; as many starts
+  // within one `delay`. 0: no bound. nullopt: kPerSite and kPerAddress, but no bound where `delay`
+  // is 0, which is for servers of one's own.
+  std::optional<uint32_t> per_site;
+  std::optional<uint32_t> per_address;
   std::string user_agent;  // product token and version; contact is appended
   std::string contact;     // e-mail or URL: in the User-Agent and, an e-mail, in From
   bool robots = true;

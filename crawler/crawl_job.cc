@@ -123,6 +123,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
                 .robots = engine.robots(),
                 .frontier = frontier_,
                 .traps = traps_,
+                .retries = retries_,
                 .scope = std::make_shared<const Scope>(setup_.scope),
                 .agent = setup_.agent,
                 .recheck_scope = setup_.rules_changed},
@@ -261,6 +262,9 @@ void CrawlJob::add_sitemaps(const Url& host_url, const std::vector<std::string>&
   if (!found.found.empty()) {
     spawn(enqueue(std::move(found.found)));
   }
+  if (!found.refused.empty()) {
+    spawn(note_refused(std::move(found.refused), host_url.origin() + "/robots.txt"));
+  }
 }
 
 asio::awaitable<void> CrawlJob::enqueue(std::vector<storage::Candidate> candidates) {
@@ -273,6 +277,18 @@ asio::awaitable<void> CrawlJob::enqueue(std::vector<storage::Candidate> candidat
     frontier_.add(*queued);
   } else {
     fail(std::move(queued).error());
+  }
+}
+
+asio::awaitable<void> CrawlJob::note_refused(std::vector<storage::Refusal> refused,
+                                             std::string document) {
+  auto job = [archive = &engine_.archive(), refused = std::move(refused),
+              document = std::move(document), now = engine_.timing().now()] {
+    return archive->note_refused(refused, document, now);
+  };
+  auto noted = co_await offload(engine_.pool(), std::move(job));
+  if (!noted.ok()) {
+    fail(std::move(noted).error());
   }
 }
 

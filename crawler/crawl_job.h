@@ -89,6 +89,8 @@ class CrawlJob {
   boost::asio::awaitable<void> refill(std::string origin, storage::QueueCursor cursor,
                                       size_t count);
   boost::asio::awaitable<void> enqueue(std::vector<storage::Candidate> candidates);
+  boost::asio::awaitable<void> note_refused(std::vector<storage::Refusal> refused,
+                                            std::string document);
   boost::asio::awaitable<void> drain();
   void spawn(boost::asio::awaitable<void> work);
   void fail(Error error);
@@ -107,6 +109,7 @@ class CrawlJob {
   SeenLinks seen_;
   const ReadingRules rules_;
   TrapGuard traps_{{}};
+  RetryBudget retries_;
   Bell bell_;  // of run()
   Frontier frontier_;
   Services services_;

@@ -104,13 +104,21 @@ bool CurlTransfer::permits(const IpAddress& address) {
   return true;
 }
 
+bool CurlTransfer::may_use(const IpAddress& address) {
+  if (!permits(address)) {
+    return false;
+  }
+  address_busy_ = request_.may_dial && !request_.may_dial(address.text());
+  return !address_busy_;
+}
+
 // Sees the resolved address of every connection attempt, so what is checked is what is dialled,
 // however the host was written and whatever the resolver said before.
 curl_socket_t CurlTransfer::on_open_socket(void* self, curlsocktype /*purpose*/,
                                            curl_sockaddr* address) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   const auto ip = IpAddress::from_sockaddr(&address->addr);
-  if (!ip || !transfer.permits(*ip)) {
+  if (!ip || !transfer.may_use(*ip)) {
     return CURL_SOCKET_BAD;
   }
   return transfer.context_.bridge.open_socket(*address);
@@ -121,8 +129,8 @@ int CurlTransfer::on_before_request(void* self, char* remote, char* /*local*/, i
                                     int /*local_port*/) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   const auto ip = IpAddress::parse(remote);
-  if (!ip || !transfer.permits(*ip)) {
-    transfer.address_permitted_ = false;
+  if (!ip || !transfer.may_use(*ip)) {
+    transfer.address_permitted_ = transfer.address_busy_;
     return CURL_PREREQFUNC_ABORT;
   }
   transfer.connected_ = true;
@@ -349,7 +357,8 @@ FetchResult CurlTransfer::finish(CURLcode code, std::optional<Error> verdict) {
   if (verdict) {
     verdict->detail = fmt::format("GET {}: {}", request_.url.href(), verdict->detail);
     if (!keeps_body_of(*verdict)) {
-      return std::unexpected(FetchFailure{std::move(*verdict), connected_, wire_bytes});
+      return std::unexpected(
+          FetchFailure{std::move(*verdict), connected_, wire_bytes, !connected_ && address_busy_});
     }
     capture_.truncated = truncation_by(verdict->kind);
   }

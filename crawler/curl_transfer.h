@@ -61,6 +61,8 @@ class CurlTransfer {
   [[nodiscard]] bool end_of_headers();
   // Whether a connection to `address` may be used; remembers the reason when not.
   [[nodiscard]] bool permits(const IpAddress& address);
+  // The same, and whether there is room for one more request to it now.
+  [[nodiscard]] bool may_use(const IpAddress& address);
   [[nodiscard]] bool fail(ErrorKind kind, std::string detail);
   [[nodiscard]] uint64_t socket_bytes() const;
   [[nodiscard]] Error error_of(CURLcode code) const;
@@ -77,6 +79,7 @@ class CurlTransfer {
   std::optional<Error> verdict_;    // why we ended it
   std::string refusal_;             // of the address guard
   bool address_permitted_ = false;  // at least one address was
+  bool address_busy_ = false;       // request_.may_dial said no to the last one
   bool connected_ = false;          // the request went out
   bool headers_done_ = false;       // of the final response
   bool body_refused_ = false;

@@ -22,6 +22,7 @@ constexpr uint64_t kVisitsPerTransfer = 3;
 constexpr Milliseconds kDelaySlack{15};
 constexpr uint64_t kStride = 1 << 20;  // of a job of weight 1, per visit
 constexpr size_t kSitemapHostsMax = 4096;
+constexpr Milliseconds kForgetEvery{60'000};
 
 // Of the whole process so far.
 double cpu_seconds() {
@@ -31,6 +32,10 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+uint32_t together_max(const CrawlOptions& options, uint32_t usual) {
+  return options.delay > Milliseconds(0) ? usual : 0;
 }
 
 std::unique_ptr<asio::thread_pool> threads_of(const EngineOptions& options) {
@@ -51,6 +56,8 @@ Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool resume
                .crawl_delay_max = options.crawl_delay_max,
                .per_host = std::max<uint32_t>(options.per_host, 1),
                .transfers_max = std::max<uint32_t>(options.concurrency, 1),
+               .per_site = options.per_site.value_or(together_max(options, kPerSite)),
+               .per_address = options.per_address.value_or(together_max(options, kPerAddress)),
                .backoff_first = options.backoff_first / 2,
                .backoff_max = options.backoff_max,
                .after_restart = resumed};
@@ -270,10 +277,28 @@ asio::awaitable<void> Engine::tick() {
     for (CrawlJob* job : jobs_) {
       job->tick();
     }
+    gate_.tick();
     if (auto changed = gate_.take_changed(); !changed.empty() && !closed_) {
       spawn(save_hosts(std::move(changed)), [](bool) {});
     }
+    forget_idle_hosts();
     wake_.ring();
+  }
+}
+
+// A daemon meets new hosts for months.
+void Engine::forget_idle_hosts() {
+  const SteadyTime now = timing_.steady_now();
+  if (now < next_forgetting_ || closed_) {
+    return;
+  }
+  next_forgetting_ = now + kForgetEvery;
+  auto rows = gate_.forget_idle([this](const std::string& origin) {
+    return std::any_of(jobs_.begin(), jobs_.end(),
+                       [&](const CrawlJob* job) { return job->origins().contains(origin); });
+  });
+  if (!rows.empty()) {
+    spawn(save_rows(std::move(rows)), [](bool) {});
   }
 }
 
@@ -283,6 +308,10 @@ asio::awaitable<void> Engine::save_hosts(std::vector<std::string> origins) {
   for (const std::string& origin : origins) {
     rows.push_back(gate_.pace(origin));
   }
+  co_await save_rows(std::move(rows));
+}
+
+asio::awaitable<void> Engine::save_rows(std::vector<storage::HostRow> rows) {
   auto saved = co_await hosts_.save_pace(std::move(rows));
   if (!saved.ok()) {
     fail(std::move(saved).error());

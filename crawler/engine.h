@@ -132,6 +132,8 @@ class Engine {
   boost::asio::awaitable<void> dispatch();
   boost::asio::awaitable<void> tick();
   boost::asio::awaitable<void> save_hosts(std::vector<std::string> origins);
+  boost::asio::awaitable<void> save_rows(std::vector<storage::HostRow> rows);
+  void forget_idle_hosts();
   void start_what_may_start();
   void charge();
   [[nodiscard]] bool has_room();
@@ -159,7 +161,8 @@ class Engine {
   std::unordered_map<std::string, Sitemaps> sitemaps_;  // by origin; bounded by kSitemapHostsMax
   RateLimit bytes_rate_;
   RateLimit cpu_rate_;
-  double cpu_charged_ = 0;  // seconds
+  double cpu_charged_ = 0;        // seconds
+  SteadyTime next_forgetting_{};  // of idle hosts
 
   std::vector<CrawlJob*> jobs_;
   uint64_t virtual_time_ = 0;  // of the job that was served last

@@ -3,7 +3,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
 #include <expected>
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "base/capture.h"
 #include "base/result.h"
@@ -21,6 +23,9 @@ struct FetchRequest {
   Headers headers;  // beside those that every request carries (validators)
   FetchLimits limits;
   BodyWanted body_wanted = nullptr;  // null: always
+  // Asked with the address, as text, before a connection to it is made or used again; false: not
+  // now. Where no other address of the host is left, the failure is `busy`. Null: always.
+  std::function<bool(const std::string& address)> may_dial = nullptr;
   // A body over limits.body_bytes_max is cut there (Truncation::kLength) instead of failing.
   bool cut_at_limit = false;
 };
@@ -40,6 +45,7 @@ struct FetchFailure {
   Error error;
   bool connected = false;  // the request had been sent when it failed
   uint64_t wire_bytes = 0;
+  bool busy = false;  // may_dial said no: nothing was sent
 };
 
 using FetchResult = std::expected<Fetched, FetchFailure>;

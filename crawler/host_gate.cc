@@ -1,10 +1,29 @@
 #include "crawler/host_gate.h"
 
 #include <algorithm>
+#include <array>
+#include <list>
 
 #include "base/check.h"
+#include "base/url.h"
+#include "base/url_key.h"
 
 namespace broadsheet::crawler {
+
+// Hosts whose requests somebody bears together: those of one domain, or those at one address.
+class HostGate::Group {
+ public:
+  std::string name;
+  uint32_t limit = 0;
+  uint32_t in_flight = 0;
+  size_t hosts = 0;
+  SteadyTime next_start{};
+  SteadyTime last_start{};
+  SteadyTime before{};           // next_start without the turn that was taken last
+  std::list<Host*> passed_over;  // found no place here, in order of arrival
+
+  [[nodiscard]] bool is_full() const { return in_flight >= limit; }
+};
 
 class HostGate::Host {
  public:
@@ -24,7 +43,13 @@ class HostGate::Host {
   bool changed = false;
   bool paused = false;  // by an operator
   std::optional<Milliseconds> asked_delay;
-  std::deque<Bell*> waiters;
+  std::vector<Bell*> waiters;  // in order of arrival
+  SteadyTime last_asked{};
+  Group* site = nullptr;  // nullptr: not bounded, or not known yet
+  Group* address = nullptr;
+  Group* waits_for = nullptr;  // stands in its passed_over
+
+  [[nodiscard]] std::array<Group*, 2> groups() const { return {site, address}; }
 };
 
 HostGate::Turn& HostGate::Turn::operator=(Turn&& other) noexcept {
@@ -57,6 +82,11 @@ void HostGate::Turn::end() {
     if (host->last_start == started_) {
       host->next_start = before_;
     }
+    for (Group* group : host->groups()) {
+      if (group != nullptr && group->last_start == started_) {
+        group->next_start = group->before;
+      }
+    }
     gate_->finish(*host);
   }
 }
@@ -87,13 +117,126 @@ void HostGate::admit(const storage::HostRow& row) {
   const Milliseconds left =
       options_.after_restart ? delay : delay - std::max(since, Milliseconds(0));
   made->next_start = timing_.steady_now() + std::max(left, Milliseconds(0));
-  hosts_.emplace(row.origin, std::move(made));
+  made->last_asked = timing_.steady_now();
+  Host& entered = *hosts_.emplace(row.origin, std::move(made)).first->second;
+  const auto url = Url::parse(row.origin);
+  // An address by its number belongs to no domain; it counts among the addresses.
+  if (options_.per_site > 0 && url.ok() && !url->host_is_ip()) {
+    enter(sites_, entered.site, registrable_domain(url->host()), options_.per_site, entered);
+  }
 }
 
-HostGate::Host& HostGate::host(const std::string& origin) const {
-  const auto found = hosts_.find(origin);
-  BS_CHECK(found != hosts_.end());
+HostGate::Host& HostGate::host(const std::string& origin) {
+  auto found = hosts_.find(origin);
+  if (found == hosts_.end()) {
+    storage::HostRow unknown;
+    unknown.origin = origin;
+    admit(unknown);
+    found = hosts_.find(origin);
+  }
+  found->second->last_asked = timing_.steady_now();
   return *found->second;
+}
+
+const HostGate::Host* HostGate::find(const std::string& origin) const {
+  const auto found = hosts_.find(origin);
+  return found == hosts_.end() ? nullptr : found->second.get();
+}
+
+// The requests that the host has under way count from now on.
+void HostGate::enter(Groups& groups, Group*& place, const std::string& name, uint32_t limit,
+                     Host& host) {
+  auto& slot = groups[name];
+  if (slot == nullptr) {
+    slot = std::make_unique<Group>();
+    slot->name = name;
+    slot->limit = std::max(limit, options_.per_host);
+  }
+  place = slot.get();
+  ++place->hosts;
+  place->in_flight += host.in_flight;
+}
+
+void HostGate::leave(Groups& groups, Group*& place, Host& host) {
+  Group* const left = std::exchange(place, nullptr);
+  if (left == nullptr) {
+    return;
+  }
+  if (host.waits_for == left) {
+    wait_no_more(host);
+  }
+  left->in_flight -= host.in_flight;
+  if (--left->hosts == 0) {
+    groups.erase(std::string(left->name));
+  } else if (host.in_flight > 0) {
+    let_in(*left);
+  }
+}
+
+// Whether a group of the host is full. Then it stands in line there.
+bool HostGate::pass_over(Host& host) {
+  if (host.waits_for != nullptr && host.waits_for->is_full()) {
+    return true;
+  }
+  wait_no_more(host);
+  for (Group* group : host.groups()) {
+    if (group != nullptr && group->is_full()) {
+      host.waits_for = group;
+      group->passed_over.push_back(&host);
+      crowded_.insert(group);
+      return true;
+    }
+  }
+  return false;
+}
+
+void HostGate::wait_no_more(Host& host) {
+  if (Group* group = std::exchange(host.waits_for, nullptr)) {
+    group->passed_over.remove(&host);
+    if (group->passed_over.empty()) {
+      crowded_.erase(group);
+    }
+  }
+}
+
+// As many as there are places. One that has nothing to ask for any more lets its place go by;
+// tick() calls the next.
+void HostGate::let_in(Group& group) {
+  const uint32_t places = group.is_full() ? 0 : group.limit - group.in_flight;
+  for (uint32_t place = 0; place < places && !group.passed_over.empty(); ++place) {
+    Host& next = *group.passed_over.front();
+    wait_no_more(next);
+    ring_waiters(next);
+    freed_(next.origin);
+  }
+}
+
+void HostGate::tick() {
+  const std::vector<Group*> crowded(crowded_.begin(), crowded_.end());
+  for (Group* group : crowded) {
+    if (crowded_.contains(group)) {
+      let_in(*group);
+    }
+  }
+}
+
+std::function<bool(const std::string&)> HostGate::dial_check(std::string origin) {
+  if (options_.per_address == 0) {
+    return nullptr;
+  }
+  return [this, origin = std::move(origin)](const std::string& address) {
+    return may_dial(origin, address);
+  };
+}
+
+bool HostGate::may_dial(const std::string& origin, const std::string& address) {
+  Host& of = host(origin);
+  if (of.address != nullptr && of.address->name == address) {
+    return true;  // counted there since the turn began
+  }
+  leave(addresses_, of.address, of);
+  enter(addresses_, of.address, address, options_.per_address, of);
+  return of.address->in_flight <= of.address->limit;
 }
 
 Milliseconds HostGate::delay_of(const Host& host) const {
@@ -110,19 +253,26 @@ SteadyTime HostGate::earliest(const Host& host) const {
   if (host.not_before > now && host.not_before - now <= options_.host_pause_max) {
     time = std::max(time, timing_.steady_now() + (host.not_before - now));
   }
+  for (const Group* group : host.groups()) {
+    time = group == nullptr ? time : std::max(time, group->next_start);
+  }
   return time;
 }
 
-SteadyTime HostGate::ready_at(const std::string& origin) const {
-  const Host& of = host(origin);
-  if (of.paused || of.in_flight >= options_.per_host || !of.waiters.empty()) {
+SteadyTime HostGate::ready_at(const std::string& origin) {
+  Host& of = host(origin);
+  if (of.paused || of.in_flight >= options_.per_host || !of.waiters.empty() || pass_over(of)) {
     return SteadyTime::max();
   }
   return earliest(of);
 }
 
 bool HostGate::may_start(const Host& host) const {
-  return !host.paused && host.in_flight < options_.per_host && has_free_transfer() &&
+  const auto groups = host.groups();
+  const bool has_place = std::none_of(groups.begin(), groups.end(), [](const Group* group) {
+    return group != nullptr && group->is_full();
+  });
+  return !host.paused && host.in_flight < options_.per_host && has_free_transfer() && has_place &&
          earliest(host) <= timing_.steady_now();
 }
 
@@ -131,6 +281,15 @@ HostGate::Turn HostGate::start(Host& host) {
   ++transfers_;
   host.last_request = timing_.now();
   host.last_start = timing_.steady_now();
+  wait_no_more(host);
+  for (Group* group : host.groups()) {
+    if (group != nullptr) {
+      ++group->in_flight;
+      group->last_start = host.last_start;
+      group->before =
+          std::exchange(group->next_start, host.last_start + options_.delay / group->limit);
+    }
+  }
   const SteadyTime before = std::exchange(host.next_start, host.last_start + delay_of(host));
   return {*this, host, host.last_start, before};
 }
@@ -152,10 +311,10 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
       starved_.push_back(&bell);
       co_await bell.wait();
       std::erase(starved_, &bell);
-    } else if (first && of.in_flight < options_.per_host && time > timing_.steady_now()) {
-      co_await timing_.wait_until(time, bell);
-    } else {
+    } else if (!first || of.in_flight >= options_.per_host || pass_over(of)) {
       co_await bell.wait();
+    } else {
+      co_await timing_.wait_until(time, bell);
     }
   }
   std::erase(of.waiters, &bell);
@@ -170,6 +329,12 @@ boost::asio::awaitable<HostGate::Turn> HostGate::turn(std::string origin) {
 void HostGate::finish(Host& host) {
   --host.in_flight;
   --transfers_;
+  for (Group* group : host.groups()) {
+    if (group != nullptr) {
+      --group->in_flight;
+      let_in(*group);  // those that waited, before this host again
+    }
+  }
   ring_waiters(host);
   if (!starved_.empty()) {
     starved_.front()->ring();
@@ -225,13 +390,13 @@ void HostGate::learn(Host& host, const HostReport& report) {
 }
 
 std::optional<HostGate::PutOff> HostGate::put_off(const std::string& origin) const {
-  const Host& of = host(origin);
+  const Host* of = find(origin);
   const SysTime now = timing_.now();
-  if (of.alone_until > now) {
-    return PutOff{of.alone_until, of.alone_reason};
+  if (of != nullptr && of->alone_until > now) {
+    return PutOff{of->alone_until, of->alone_reason};
   }
-  if (of.not_before - now > options_.host_pause_max) {
-    return PutOff{of.not_before, "the host asked for a pause (Retry-After)"};
+  if (of != nullptr && of->not_before - now > options_.host_pause_max) {
+    return PutOff{of->not_before, "the host asked for a pause (Retry-After)"};
   }
   return std::nullopt;
 }
@@ -244,8 +409,8 @@ void HostGate::leave_alone(const std::string& origin, SysTime until, std::string
 
 void HostGate::set_crawl_delay(const std::string& origin, std::optional<Milliseconds> delay) {
   Host& of = host(origin);
-  of.crawl_delay = std::min(delay.value_or(Milliseconds(0)), options_.crawl_delay_max);
-  if (of.crawl_delay > options_.delay) {
+  const Milliseconds asked = std::min(delay.value_or(Milliseconds(0)), options_.crawl_delay_max);
+  if (std::exchange(of.crawl_delay, asked) != asked && asked > options_.delay) {
     of.next_start = std::max(of.next_start, timing_.steady_now() + of.crawl_delay);
   }
 }
@@ -273,25 +438,29 @@ void HostGate::set_paused(const std::string& origin, bool paused) {
 }
 
 bool HostGate::is_paused(const std::string& origin) const {
-  return host(origin).paused;
+  const Host* of = find(origin);
+  return of != nullptr && of->paused;
 }
 
 Milliseconds HostGate::delay(const std::string& origin) const {
-  return delay_of(host(origin));
+  const Host* of = find(origin);
+  return of == nullptr ? options_.delay : delay_of(*of);
 }
 
 uint32_t HostGate::in_flight(const std::string& origin) const {
-  return host(origin).in_flight;
+  const Host* of = find(origin);
+  return of == nullptr ? 0 : of->in_flight;
 }
 
 storage::HostRow HostGate::pace(const std::string& origin) const {
-  const Host& of = host(origin);
   storage::HostRow row;
   row.origin = origin;
-  row.last_request = of.last_request;
-  row.not_before = of.not_before;
-  row.delay = of.backoff;
-  row.failures = of.silent;
+  if (const Host* of = find(origin)) {
+    row.last_request = of->last_request;
+    row.not_before = of->not_before;
+    row.delay = of->backoff;
+    row.failures = of->silent;
+  }
   return row;
 }
 
@@ -309,6 +478,34 @@ std::vector<std::string> HostGate::origins() const {
     all.push_back(origin);
   }
   return all;
+}
+
+// Nothing about the host is in memory alone, and nothing keeps its next request from starting now.
+bool HostGate::is_idle(const Host& host) const {
+  const SysTime now = timing_.now();
+  const SteadyTime long_ago = timing_.steady_now() - options_.idle_after;
+  return host.in_flight == 0 && host.waiters.empty() && !host.paused && !host.changed &&
+         host.waits_for == nullptr && host.last_asked <= long_ago && host.next_start <= long_ago &&
+         host.not_before <= now && host.alone_until <= now;
+}
+
+std::vector<storage::HostRow> HostGate::forget_idle(
+    const std::function<bool(const std::string& origin)>& needed) {
+  std::vector<storage::HostRow> rows;
+  for (auto at = hosts_.begin(); at != hosts_.end();) {
+    Host& of = *at->second;
+    if (!is_idle(of) || needed(of.origin)) {
+      ++at;
+      continue;
+    }
+    if (of.last_request != SysTime{}) {
+      rows.push_back(pace(of.origin));
+    }
+    leave(sites_, of.site, of);
+    leave(addresses_, of.address, of);
+    at = hosts_.erase(at);
+  }
+  return rows;
 }
 
 }  // namespace broadsheet::crawler

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,10 @@ struct HostGateOptions {
   Milliseconds crawl_delay_max{60'000};
   uint32_t per_host = 1;        // requests under way to one host
   uint32_t transfers_max = 64;  // in all
+  // Requests under way to all hosts of one registrable domain, and to all hosts at one address; as
+  // many may start within one `delay`. 0: only per_host counts.
+  uint32_t per_site = 0;
+  uint32_t per_address = 0;
   // Back-off of a host that says it has enough (429, 503): doubled each time, halved by answers.
   Milliseconds backoff_first{500};
   Milliseconds backoff_max{60'000};
@@ -38,6 +43,8 @@ struct HostGateOptions {
   // The first turn at every host is a whole delay from now: a process that was killed could not
   // write down its last requests.
   bool after_restart = false;
+  // A host that nobody asked for so long may be forgotten: far above any delay and pause.
+  Milliseconds idle_after{3'600'000};
 };
 
 // What a request told about its host.
@@ -53,10 +60,14 @@ struct HostReport {
 // its delay, which is the greatest of the configured one, robots.txt's Crawl-delay and what the
 // host's own answers ask for. Counted from the moment the first byte of an answer came, where that
 // is known: then the server, too, saw the earlier request at least that long before. At most
-// per_host requests to a host and transfers_max in all are under way. Network thread only.
+// per_host requests to a host, per_site to the hosts of one registrable domain, per_address to the
+// hosts at one address and transfers_max in all are under way. A host counts at the address where
+// it was dialled last. One that is not known is taken for one that was never visited. Network
+// thread only.
 class HostGate {
  public:
   class Host;
+  class Group;
 
   // The right to one request. Ends with this object, which must not outlive the gate.
   class Turn {
@@ -96,15 +107,19 @@ class HostGate {
   // Takes in what is stored of a host. Known hosts are left as they are.
   void admit(const storage::HostRow& row);
 
-  // When the host's next request may start; SteadyTime::max() while it has no place free. The host
-  // must be known.
-  [[nodiscard]] SteadyTime ready_at(const std::string& origin) const;
+  // When the host's next request may start; SteadyTime::max() while it has no place free: `freed`
+  // is told when that changed.
+  [[nodiscard]] SteadyTime ready_at(const std::string& origin);
   [[nodiscard]] bool has_free_transfer() const { return transfers_ < options_.transfers_max; }
   // Takes a turn that ready_at() says is there.
   [[nodiscard]] Turn take(const std::string& origin);
   // Waits for one; those who wait go before take(). Not held when the gate was closed, or the host
   // paused, meanwhile.
   [[nodiscard]] boost::asio::awaitable<Turn> turn(std::string origin);
+  // To be asked by the holder of a turn with the address, as text, that is about to be dialled;
+  // null where addresses are not bounded. False: too many requests are under way to hosts there.
+  // Give the turn back and take another, which comes when there is room. Must not outlive the gate.
+  [[nodiscard]] std::function<bool(const std::string& address)> dial_check(std::string origin);
 
   // Nobody waits any more, now or later.
   void close();
@@ -121,14 +136,13 @@ class HostGate {
   void leave_alone(const std::string& origin, SysTime until, std::string reason);
   void set_crawl_delay(const std::string& origin, std::optional<Milliseconds> delay);
 
-  // A source's own delay for a host, in place of the configured one; of several, the greatest. The
-  // host must be known.
+  // A source's own delay for a host, in place of the configured one; of several, the greatest.
   void ask_delay(const std::string& origin, Milliseconds delay);
   // Those are no more: each source asks anew.
   void forget_asked_delays();
   // What a host may send a second on average, by spacing requests further; 0: no limit.
   void limit_bytes(uint64_t per_second) { bytes_per_second_ = per_second; }
-  // No new turns at the host until it is called again with false. The host must be known.
+  // No new turns at the host until it is called again with false.
   void set_paused(const std::string& origin, bool paused);
   [[nodiscard]] bool is_paused(const std::string& origin) const;
   // The delay that is in force, and requests under way.
@@ -141,13 +155,29 @@ class HostGate {
   [[nodiscard]] std::vector<std::string> take_changed();
   [[nodiscard]] std::vector<std::string> origins() const;
 
+  // To be called now and then: nobody waits longer than that for a place that another gave up.
+  void tick();
+  // Forgets the hosts that are idle (see idle_after) and not `needed`. Their rows, for the archive.
+  [[nodiscard]] std::vector<storage::HostRow> forget_idle(
+      const std::function<bool(const std::string& origin)>& needed);
+
  private:
-  [[nodiscard]] Host& host(const std::string& origin) const;
+  using Groups = std::unordered_map<std::string, std::unique_ptr<Group>>;
+
+  [[nodiscard]] Host& host(const std::string& origin);
+  [[nodiscard]] const Host* find(const std::string& origin) const;
   [[nodiscard]] Milliseconds delay_of(const Host& host) const;
   [[nodiscard]] SteadyTime earliest(const Host& host) const;
   [[nodiscard]] bool may_start(const Host& host) const;
+  [[nodiscard]] bool is_idle(const Host& host) const;
   [[nodiscard]] Turn start(Host& host);
   void finish(Host& host);
+  void enter(Groups& groups, Group*& place, const std::string& name, uint32_t limit, Host& host);
+  void leave(Groups& groups, Group*& place, Host& host);
+  [[nodiscard]] bool pass_over(Host& host);
+  void wait_no_more(Host& host);
+  void let_in(Group& group);
+  [[nodiscard]] bool may_dial(const std::string& origin, const std::string& address);
   void learn(Host& host, const HostReport& report);
   void ring_waiters(Host& host);
 
@@ -156,6 +186,9 @@ class HostGate {
   HostGateOptions options_;
   std::function<void(const std::string&)> freed_;
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
+  Groups sites_;                        // by registrable domain; both only while they have hosts
+  Groups addresses_;                    // by address
+  std::unordered_set<Group*> crowded_;  // somebody waits for a place there
   uint32_t transfers_ = 0;
   std::deque<Bell*> starved_;  // of a transfer, not of their host's turn
   std::vector<std::string> changed_;

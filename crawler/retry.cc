@@ -44,11 +44,20 @@ bool is_transient_status(int status) {
          (status >= 520 && status <= 529);
 }
 
-bool is_worth_retrying(ErrorKind kind, bool connected) {
-  if (kind == ErrorKind::kTimeout && connected) {
+bool is_worth_retrying(ErrorKind kind) {
+  return traits_of(kind).retry == RetryRule::kWithBackoff;
+}
+
+bool RetryBudget::take() {
+  if (answers_ < kEarnedBy) {
     return false;
   }
-  return traits_of(kind).retry == RetryRule::kWithBackoff;
+  answers_ -= kEarnedBy;
+  return true;
+}
+
+void RetryBudget::earn() {
+  answers_ = std::min(answers_ + 1, kCredit * kEarnedBy);
 }
 
 }  // namespace broadsheet::crawler

@@ -33,8 +33,24 @@ struct RetryOptions {
 // later request may not meet (500, 502, 503, 504 and the unofficial 52x).
 [[nodiscard]] bool is_transient_status(int status);
 
-// Whether a failed exchange is worth another attempt in the same run. A timeout after the
-// connection stood is not: the server has already held us for as long as we let it.
-[[nodiscard]] bool is_worth_retrying(ErrorKind kind, bool connected);
+// Whether a failed exchange is worth another attempt in the same run.
+[[nodiscard]] bool is_worth_retrying(ErrorKind kind);
+
+// What a crawl may spend on trying again: a fixed credit, and one attempt more for each kEarnedBy
+// answers. So where everything fails, a network that is gone or a server that is ill, a queue of
+// thousands is not asked three times over.
+class RetryBudget {
+ public:
+  static constexpr uint32_t kCredit = 200;
+  static constexpr uint32_t kEarnedBy = 5;
+
+  // One attempt more; false: there is none left.
+  [[nodiscard]] bool take();
+  // An answer came.
+  void earn();
+
+ private:
+  uint32_t answers_ = kCredit * kEarnedBy;  // that were not spent
+};
 
 }  // namespace broadsheet::crawler

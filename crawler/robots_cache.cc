@@ -6,10 +6,12 @@
 #include <utility>
 
 #include "base/content_coding.h"
+#include "crawler/host_report.h"
 
 namespace broadsheet::crawler {
 namespace {
 
+constexpr Milliseconds kPauseMin{1000};  // whatever a Retry-After says
 constexpr uint64_t kBodyBytesMax = parser::RobotsRules::kBytesMax + 1;
 
 bool is_redirect(int status) {
@@ -19,37 +21,55 @@ bool is_redirect(int status) {
 // Whether the answer says what may be fetched. 429 is a plea for time, not the "unavailable" of the
 // other 4xx (RFC 9309 leaves that choice to us). Rules that broke off on their way may lack the one
 // that forbids; those that we cut at our own limit are as the RFC wants them (2.5).
+bool is_valid_status(int status) {
+  return status < 500 && status != 429;
+}
+
 bool is_valid(const FetchResult& result) {
   const bool is_whole =
       result.has_value() && (!result->cut || result->capture.truncated == Truncation::kLength);
-  return is_whole && result->capture.status < 500 && result->capture.status != 429;
+  return is_whole && is_valid_status(result->capture.status);
 }
 
 bool is_transient(const FetchResult& result) {
   if (result.has_value()) {
     return !is_valid(result);
   }
-  return is_worth_retrying(result.error().error.kind, result.error().connected);
+  return is_worth_retrying(result.error().error.kind);
 }
 
-std::string decoded_body(const Capture& capture) {
+// nullopt where the content coding is damaged: what it held back may forbid.
+std::optional<std::string> decoded_body(const Capture& capture) {
+  constexpr uint64_t kDecodedBytesMax = 32 * kBodyBytesMax;  // far more than is read
   const auto coding = capture.response_headers.get("Content-Encoding");
   if (!coding) {
-    return capture.body.substr(0, parser::RobotsRules::kBytesMax);
+    return capture.body.substr(0, kBodyBytesMax);
   }
-  auto decoded = decode_content(capture.body, *coding, {.decoded_bytes_max = 8 * kBodyBytesMax});
-  // Rules that cannot be read are no rules (RFC 9309, 2.3.1.5 asks only for what can be parsed).
-  return decoded.ok() ? decoded->bytes.substr(0, parser::RobotsRules::kBytesMax) : std::string();
+  auto decoded = decode_content(capture.body, *coding, {.decoded_bytes_max = kDecodedBytesMax});
+  if (!decoded.ok() || (!decoded->complete && capture.truncated != Truncation::kLength)) {
+    return std::nullopt;
+  }
+  return decoded->bytes.substr(0, kBodyBytesMax);
+}
+
+std::string why_unusable(const Fetched& fetched) {
+  if (fetched.cut) {
+    return "robots.txt broke off";
+  }
+  return is_valid_status(fetched.capture.status)
+             ? "the content coding of robots.txt is damaged"
+             : fmt::format("robots.txt answered {}", fetched.capture.status);
 }
 
 }  // namespace
 
 struct RobotsCache::Entry {
-  enum class State : uint8_t { kEmpty, kRules, kUnreachable, kFailed };
+  enum class State : uint8_t { kEmpty, kBusy, kRules, kUnreachable, kFailed };
 
   std::string origin;
   State state = State::kEmpty;
   parser::RobotsRules rules;
+  std::optional<Milliseconds> crawl_delay;  // that they state
   SysTime expires{};
   Error error;  // of kUnreachable and kFailed
   bool filling = false;
@@ -73,7 +93,8 @@ RobotsCache::RobotsCache(Fetcher& fetcher, HostGate& gate, HostStore& store, Tim
 RobotsCache::~RobotsCache() = default;
 
 bool RobotsCache::is_usable(const Entry& entry) const {
-  return entry.state != Entry::State::kEmpty && timing_.now() < entry.expires;
+  return entry.state != Entry::State::kEmpty && entry.state != Entry::State::kBusy &&
+         timing_.now() < entry.expires;
 }
 
 void RobotsCache::close() {
@@ -104,6 +125,7 @@ void RobotsCache::forget_some() {
       order_.push_back(std::move(oldest));
     } else {
       entries_.erase(found);
+      announced_.erase(oldest);
     }
   }
 }
@@ -113,6 +135,9 @@ RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url,
   using Answer = RobotsVerdict::Answer;
   RobotsVerdict verdict;
   switch (entry.state) {
+    case Entry::State::kBusy:
+      verdict.answer = Answer::kLater;
+      break;
     case Entry::State::kEmpty:
     case Entry::State::kUnreachable:
       verdict.answer = Answer::kUnreachable;
@@ -149,6 +174,8 @@ boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate
   }
   if (!is_usable(*entry)) {
     co_await fill(entry, url, turn);
+  } else if (entry->state == Entry::State::kRules) {
+    gate_.set_crawl_delay(entry->origin, entry->crawl_delay);  // the gate may have forgotten it
   }
   co_return judge(*entry, url, agent);
 }
@@ -168,16 +195,8 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   if (!is_usable(*entry)) {
     const auto robots_url = Url::parse("/robots.txt", &url);
     const FetchResult result = co_await download(*robots_url, turn);
-    if (is_valid(result)) {
-      const SysTime now = timing_.now();
-      fetched.emplace();
-      fetched->origin = entry->origin;
-      fetched->robots_fetched = now;
-      fetched->robots_expires = now + options_.lifetime;
-      fetched->robots_status = result->capture.status;
-      if (result->capture.status / 100 == 2) {
-        fetched->robots_body = decoded_body(result->capture);
-      }
+    fetched = row_of(entry->origin, result);
+    if (fetched) {
       adopt(*entry, url, *fetched);
     } else {
       give_up(*entry, result);
@@ -201,7 +220,8 @@ void RobotsCache::adopt(Entry& entry, const Url& url, const storage::HostRow& ro
   entry.rules = row.robots_status / 100 == 2 ? parser::RobotsRules::parse(row.robots_body)
                                              : parser::RobotsRules();
   entry.expires = row.robots_expires;
-  gate_.set_crawl_delay(entry.origin, entry.rules.crawl_delay(options_.agent));
+  entry.crawl_delay = entry.rules.crawl_delay(options_.agent);
+  gate_.set_crawl_delay(entry.origin, entry.crawl_delay);
   if (log_.enabled(LogLevel::kDebug)) {
     log_.event(LogLevel::kDebug, "robots.read",
                {{"origin", entry.origin},
@@ -213,14 +233,39 @@ void RobotsCache::adopt(Entry& entry, const Url& url, const storage::HostRow& ro
   }
 }
 
+std::optional<storage::HostRow> RobotsCache::row_of(const std::string& origin,
+                                                    const FetchResult& result) const {
+  if (!is_valid(result)) {
+    return std::nullopt;
+  }
+  storage::HostRow row;
+  row.origin = origin;
+  row.robots_fetched = timing_.now();
+  row.robots_expires = row.robots_fetched + options_.lifetime;
+  row.robots_status = result->capture.status;
+  if (row.robots_status / 100 == 2) {
+    auto body = decoded_body(result->capture);
+    if (!body) {
+      return std::nullopt;
+    }
+    row.robots_body = *std::move(body);
+  }
+  return row;
+}
+
 void RobotsCache::give_up(Entry& entry, const FetchResult& result) {
+  if (!result.has_value() && result.error().busy) {
+    entry.state = Entry::State::kBusy;
+    return;
+  }
   const SysTime now = timing_.now();
   entry.expires = now + options_.unreachable_pause;
   entry.state = Entry::State::kUnreachable;
   if (result.has_value()) {
-    entry.error = {ErrorKind::kNetwork,
-                   result->cut ? "robots.txt broke off"
-                               : fmt::format("robots.txt answered {}", result->capture.status)};
+    entry.error = {ErrorKind::kNetwork, why_unusable(*result)};
+    if (const auto pause = asked_pause(result->capture, now, options_.retry)) {
+      entry.expires = now + std::max(*pause, kPauseMin);
+    }
   } else {
     entry.error = result.error().error;
     // No connection, a refused certificate, a blocked address: that is the page's fate too. With a
@@ -239,16 +284,32 @@ void RobotsCache::give_up(Entry& entry, const FetchResult& result) {
              {{"origin", entry.origin}, {"detail", entry.error.detail}});
 }
 
+// nullopt: no further attempt in this run.
+std::optional<Milliseconds> RobotsCache::pause_before_retry(uint32_t attempt,
+                                                            const FetchResult& result) {
+  if (attempt >= options_.retry.attempts_max || !is_transient(result)) {
+    return std::nullopt;
+  }
+  const Milliseconds asked =
+      result.has_value()
+          ? asked_pause(result->capture, timing_.now(), options_.retry).value_or(Milliseconds(0))
+          : Milliseconds(0);
+  if (asked > options_.retry.wait_max) {
+    return std::nullopt;
+  }
+  return std::max(asked, backoff_after(attempt, options_.retry, rng_));
+}
+
 boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGate::Turn* turn) {
   for (uint32_t attempt = 1;; ++attempt) {
     FetchResult result = co_await follow(robots_url, turn);
-    if (attempt >= options_.retry.attempts_max || !is_transient(result)) {
+    const auto pause = pause_before_retry(attempt, result);
+    if (!pause) {
       co_return result;
     }
     Bell bell(executor_);
-    const Milliseconds pause = backoff_after(attempt, options_.retry, rng_);
     pausing_.push_back(&bell);
-    co_await timing_.wait_until(timing_.steady_now() + pause, bell);
+    co_await timing_.wait_until(timing_.steady_now() + *pause, bell);
     std::erase(pausing_, &bell);
     if (gate_.is_closed()) {
       co_return result;
@@ -259,8 +320,12 @@ boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGa
 boost::asio::awaitable<FetchResult> RobotsCache::follow(Url url, HostGate::Turn* turn) {
   for (int hop = 0;; ++hop) {
     FetchResult result = co_await request_once(url, turn);
-    if (!result.has_value() || !is_redirect(result->capture.status) ||
-        hop >= options_.redirects_max) {
+    if (!result.has_value()) {
+      // Behind a redirect it is no fault of the page's own host: that one answered.
+      result.error().connected = result.error().connected || (hop > 0 && !result.error().busy);
+      co_return result;
+    }
+    if (!is_redirect(result->capture.status) || hop >= options_.redirects_max) {
       co_return result;
     }
     const auto location = result->capture.response_headers.get("Location");
@@ -290,15 +355,16 @@ boost::asio::awaitable<FetchResult> RobotsCache::request_once(Url url, HostGate:
           FetchFailure{{ErrorKind::kCancelled, "the crawl was stopped"}, false, 0});
     }
   }
-  ++requests_;
-  FetchRequest request{.url = std::move(url), .limits = options_.limits, .cut_at_limit = true};
+  FetchRequest request{.url = url, .limits = options_.limits, .cut_at_limit = true};
   request.limits.body_bytes_max = kBodyBytesMax;
+  request.may_dial = gate_.dial_check(url.origin());
   FetchResult result = co_await fetcher_.fetch(std::move(request));
-  HostReport report{.answered = result.has_value()};
-  if (result.has_value()) {
-    report.first_byte = result->capture.timings.first_byte;
+  if (!result.has_value() && result.error().busy) {
+    mine.end();
+    co_return result;
   }
-  mine.end(report);
+  ++requests_;
+  mine.end(report_of(result, timing_.now(), options_.retry));
   co_return result;
 }
 

@@ -37,6 +37,7 @@ struct RobotsVerdict {
     kForbidden,    // by `line`
     kUnreachable,  // 5xx, 429 or no answer: wait until `until` (RFC 9309, 2.3.1.4)
     kFailed,       // no connection is to be had: `error` is the page's fate too
+    kLater,        // there is no room at the host's address yet: ask again
   };
   Answer answer = Answer::kAllowed;
   int line = 0;
@@ -45,11 +46,14 @@ struct RobotsVerdict {
 };
 
 // robots.txt of every host by RFC 9309: fetched through the same gate and guard as pages, five
-// redirects, 500 KiB, 4xx allows all, 5xx and silence mean wait; kept a day in the archive. Network
+// redirects, 500 KiB, 4xx allows all, 5xx and silence mean wait; kept a day in the archive. So do
+// 429, an answer that breaks off or does not decode, and a redirect to where nothing is to be had:
+// somewhere there are rules, and they were not told us. Retry-After is kept to. However long it
+// lasts, silence becomes no permission, although 2.3.1.4 would allow that after 30 days. Network
 // thread only.
 class RobotsCache {
  public:
-  // Told of the Sitemap lines of each host, once a run.
+  // Told of the Sitemap lines of each host, once for as long as its rules are kept parsed.
   using Sitemaps = std::function<void(const Url& host_url, const std::vector<std::string>& values)>;
 
   RobotsCache(Fetcher& fetcher, HostGate& gate, HostStore& store, Timing& timing, Rng& rng,
@@ -81,7 +85,11 @@ class RobotsCache {
   [[nodiscard]] boost::asio::awaitable<FetchResult> request_once(Url url, HostGate::Turn* turn);
   [[nodiscard]] boost::asio::awaitable<FetchResult> follow(Url url, HostGate::Turn* turn);
   void adopt(Entry& entry, const Url& url, const storage::HostRow& row);
+  [[nodiscard]] std::optional<storage::HostRow> row_of(const std::string& origin,
+                                                       const FetchResult& result) const;
   void give_up(Entry& entry, const FetchResult& result);
+  [[nodiscard]] std::optional<Milliseconds> pause_before_retry(uint32_t attempt,
+                                                               const FetchResult& result);
   void forget_some();
 
   Fetcher& fetcher_;
@@ -96,7 +104,7 @@ class RobotsCache {
   std::unordered_map<std::string, EntryPtr> entries_;
   std::list<std::string> order_;  // of arrival, the oldest first
   std::vector<Bell*> pausing_;
-  std::unordered_set<std::string> announced_;  // hosts whose sitemaps were told
+  std::unordered_set<std::string> announced_;  // hosts of entries_ whose sitemaps were told
   uint64_t requests_ = 0;
 };
 

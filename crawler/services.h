@@ -44,6 +44,7 @@ struct Services {
   RobotsCache& robots;
   Frontier& frontier;
   TrapGuard& traps;
+  RetryBudget& retries;
   std::shared_ptr<const Scope> scope;  // grows by being replaced: see Scope::adopt()
   std::string agent;                   // User-Agent of this job's own; "": the client's
   bool recheck_scope = false;          // what is queued may be of a time when the scope was another

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/url_key.h"
 #include "crawler/discovery.h"
+#include "crawler/host_report.h"
 #include "crawler/offload.h"
 #include "crawler/visit_counts.h"
 
@@ -75,12 +76,11 @@ class Visit {
   [[nodiscard]] Step look_before() const;
   [[nodiscard]] bool is_requisite() const;
   asio::awaitable<Step> make_hop();
-  asio::awaitable<std::optional<Ending>> ask_robots();
+  asio::awaitable<std::optional<Step>> ask_robots();
   asio::awaitable<FetchResult> request();
-  [[nodiscard]] HostReport report_of(const FetchResult& result) const;
   [[nodiscard]] std::optional<Step> step_after_failure(const FetchFailure& failure);
   [[nodiscard]] std::optional<Step> step_after_answer(const Fetched& fetched);
-  [[nodiscard]] bool has_attempts_left() const;
+  [[nodiscard]] bool may_try_again();
   [[nodiscard]] Milliseconds pause_after_failures() const;
   [[nodiscard]] Step again_after(Milliseconds pause) const;
   asio::awaitable<std::optional<Ending>> follow(Capture redirect);
@@ -88,7 +88,7 @@ class Visit {
   asio::awaitable<std::optional<Ending>> claim(const Url& target);
   asio::awaitable<void> read(Fetched fetched);
   void learn_yield(const ReadingResult& result);
-  [[nodiscard]] std::vector<storage::Refusal> refused_target(const std::string& reason) const;
+  [[nodiscard]] std::vector<storage::Refusal> refused_targets(const std::string& reason) const;
   asio::awaitable<void> finish(Ending ending);
   void tell(Outcome outcome, std::string reason, Novelty novelty, std::string title,
             const PageShown& shown);
@@ -172,10 +172,15 @@ Step Visit::look_before() const {
 }
 
 asio::awaitable<Step> Visit::make_hop() {
-  if (auto ending = co_await ask_robots()) {
-    co_return *std::move(ending);
+  if (auto refusal = co_await ask_robots()) {
+    co_return *std::move(refusal);
   }
   FetchResult result = co_await request();
+  // The address is crowded: at first the visit gives way, but what it followed already is not asked
+  // for again.
+  while (!result && result.error().busy && !hops_.empty()) {
+    result = co_await request();
+  }
   auto step = result ? step_after_answer(*result) : step_after_failure(result.error());
   if (step) {
     co_return *std::move(step);
@@ -189,7 +194,7 @@ asio::awaitable<Step> Visit::make_hop() {
   co_return NextHop{};
 }
 
-asio::awaitable<std::optional<Ending>> Visit::ask_robots() {
+asio::awaitable<std::optional<Step>> Visit::ask_robots() {
   using Answer = RobotsVerdict::Answer;
   const std::string origin = url_.origin();
   if (const auto put_off = services_.gate.put_off(origin)) {
@@ -198,8 +203,10 @@ asio::awaitable<std::optional<Ending>> Visit::ask_robots() {
   if (!services_.options.robots) {
     co_return std::nullopt;
   }
-  const RobotsVerdict verdict =
-      co_await services_.robots.verdict_for(url_, &lease_.turn, services_.agent);
+  RobotsVerdict verdict;
+  do {
+    verdict = co_await services_.robots.verdict_for(url_, &lease_.turn, services_.agent);
+  } while (verdict.answer == Answer::kLater && !hops_.empty());
   switch (verdict.answer) {
     case Answer::kAllowed:
       co_return std::nullopt;
@@ -208,6 +215,8 @@ asio::awaitable<std::optional<Ending>> Visit::ask_robots() {
                         fmt::format("line {}", verdict.line));
     case Answer::kUnreachable:
       co_return deferred(Reason::kRobotsUnreachable, verdict.error.detail, verdict.until);
+    case Answer::kLater:
+      co_return Again{services_.timing.steady_now()};
     case Answer::kFailed:
       break;
   }
@@ -241,47 +250,32 @@ asio::awaitable<FetchResult> Visit::request() {
       request.headers.add("If-Modified-Since", known_->last_modified);
     }
   }
-  if (hops_.empty()) {
-    ++lease_.attempts;
-  }
   if (lease_.first_sent == SteadyTime{}) {
     lease_.first_sent = services_.timing.steady_now();
   }
   if (!services_.agent.empty()) {
     request.headers.add("User-Agent", services_.agent);
   }
-  ++services_.counters.requests;
+  request.may_dial = services_.gate.dial_check(url_.origin());
   FetchResult result = co_await services_.fetcher.fetch(std::move(request));
-  turn.end(report_of(result));
+  if (!result && result.error().busy) {
+    turn.end();
+    co_return result;
+  }
+  if (hops_.empty()) {
+    ++lease_.attempts;
+  }
+  ++services_.counters.requests;
+  turn.end(report_of(result, services_.timing.now(), services_.retry));
   const uint64_t wire_bytes = result ? result->wire_bytes : result.error().wire_bytes;
   bytes_ += wire_bytes;
   services_.counters.bytes += wire_bytes;
   if (result) {
+    services_.retries.earn();
     status_ = result->capture.status;
     answered_ = true;
   }
   co_return result;
-}
-
-HostReport Visit::report_of(const FetchResult& result) const {
-  HostReport report;
-  if (!result) {
-    // A connection that went wrong later is the page's affair; none at all is the host's. An
-    // address that we refuse says nothing of either.
-    report.answered =
-        result.error().connected || result.error().error.kind == ErrorKind::kBlockedAddress;
-    return report;
-  }
-  const Capture& capture = result->capture;
-  report.answered = true;
-  report.refused = capture.status == 429 || capture.status == 503;
-  report.first_byte = capture.timings.first_byte;
-  report.bytes = result->wire_bytes;
-  if (const auto value = capture.response_headers.get("Retry-After")) {
-    report.retry_after =
-        retry_after(*value, services_.timing.now(), services_.retry).value_or(Milliseconds(0));
-  }
-  return report;
 }
 
 // A page whose edits are watched is not given up for one visit that failed.
@@ -292,10 +286,11 @@ Milliseconds Visit::pause_after_failures() const {
 }
 
 // A visit must not come back for ever, however slowly its attempts fail.
-bool Visit::has_attempts_left() const {
+bool Visit::may_try_again() {
   return lease_.attempts < services_.retry.attempts_max &&
          services_.timing.steady_now() - lease_.first_sent <
-             services_.options.limits.total_timeout / 2;
+             services_.options.limits.total_timeout / 2 &&
+         services_.retries.take();
 }
 
 Step Visit::again_after(Milliseconds pause) const {
@@ -307,10 +302,13 @@ std::optional<Step> Visit::step_after_failure(const FetchFailure& failure) {
   if (failure.error.kind == ErrorKind::kCancelled) {
     return Cancelled{};
   }
-  if (!is_worth_retrying(failure.error.kind, failure.connected)) {
+  if (failure.busy) {
+    return Again{services_.timing.steady_now()};  // the gate knows now when there is room
+  }
+  if (!is_worth_retrying(failure.error.kind)) {
     return failed(failure.error);
   }
-  if (has_attempts_left()) {
+  if (may_try_again()) {
     return again_after(Milliseconds(0));
   }
   Ending ending = failed(failure.error);
@@ -319,23 +317,23 @@ std::optional<Step> Visit::step_after_failure(const FetchFailure& failure) {
 }
 
 std::optional<Step> Visit::step_after_answer(const Fetched& fetched) {
-  if (fetched.cut && is_worth_retrying(fetched.cut->kind, true) && has_attempts_left()) {
+  if (fetched.cut && is_worth_retrying(fetched.cut->kind) && may_try_again()) {
     return again_after(Milliseconds(0));
   }
   if (!is_transient_status(fetched.capture.status)) {
     return std::nullopt;
   }
   const SysTime now = services_.timing.now();
-  const auto value = fetched.capture.response_headers.get("Retry-After");
   const Milliseconds pause =
-      value ? retry_after(*value, now, services_.retry).value_or(Milliseconds(0)) : Milliseconds(0);
+      asked_pause(fetched.capture, now, services_.retry).value_or(Milliseconds(0));
   if (pause > services_.retry.wait_max) {
+    const auto value = fetched.capture.response_headers.get("Retry-After").value_or("");
     return deferred(
         Reason::kRetryAfter,
-        fmt::format("{} with Retry-After: {}", fetched.capture.status, value->substr(0, 40)),
+        fmt::format("{} with Retry-After: {}", fetched.capture.status, whole_characters(value, 40)),
         now + pause);
   }
-  if (has_attempts_left()) {
+  if (may_try_again()) {
     return again_after(pause);
   }
   return std::nullopt;
@@ -485,13 +483,23 @@ void Visit::learn_yield(const ReadingResult& result) {
                         result.is_article || std::any_of(queued.begin(), queued.end(), leads_on));
 }
 
-// Where a redirect led that is not followed: a URL that was seen, and has its reason too.
-std::vector<storage::Refusal> Visit::refused_target(const std::string& reason) const {
-  const auto target = Url::parse(led_to_);
-  if (!target.ok() || led_to_.size() > DiscoveryLimits{}.url_bytes_max) {
-    return {};
+// Where redirects led that brought no page: URLs that were seen, and have that reason until they
+// are met another way.
+std::vector<storage::Refusal> Visit::refused_targets(const std::string& reason) const {
+  std::vector<storage::Refusal> refused;
+  const auto add = [&](const Result<Url>& target) {
+    if (target.ok() && target->href().size() <= DiscoveryLimits{}.url_bytes_max) {
+      refused.push_back({.key = UrlKey::of(*target),
+                         .href = std::string(target->href()),
+                         .reason = reason,
+                         .via = storage::FoundVia::kRedirect});
+    }
+  };
+  for (const Capture& hop : hops_) {
+    add(hop.url.without_fragment());
   }
-  return {{.key = UrlKey::of(*target), .href = led_to_, .reason = reason}};
+  add(Url::parse(led_to_));
+  return refused;
 }
 
 asio::awaitable<void> Visit::finish(Ending ending) {
@@ -506,17 +514,15 @@ asio::awaitable<void> Visit::finish(Ending ending) {
   if (!hops_.empty()) {
     record.redirect_href = led_to_;
   }
-  if (!services_.options.discover) {
-    record.hops = std::move(hops_);
-  }
   record.next_state = ending.state;
   record.next_visit = ending.next_visit;
   if (is_watched_ && ending.state == storage::UrlState::kResting &&
       ending.next_visit == SysTime{}) {
     record.next_visit = record.at + pause_after_failures();
   }
-  if (ending.state == storage::UrlState::kRefused) {
-    record.refused = refused_target(ending.reason);
+  record.refused = refused_targets(ending.reason);
+  if (!services_.options.discover) {
+    record.hops = std::move(hops_);
   }
   auto job = [archive = &services_.archive, record = std::move(record)]() mutable {
     return archive->commit(std::move(record));

@@ -44,12 +44,36 @@ TEST(Retry, TellsPleasForTimeFromAnswers) {
   }
 }
 
-TEST(Retry, DoesNotComeBackToAServerThatHeldUsAsLongAsItCould) {
-  EXPECT_TRUE(is_worth_retrying(ErrorKind::kTimeout, false));
-  EXPECT_FALSE(is_worth_retrying(ErrorKind::kTimeout, true));
-  EXPECT_TRUE(is_worth_retrying(ErrorKind::kReset, true));
-  EXPECT_FALSE(is_worth_retrying(ErrorKind::kTls, false));
-  EXPECT_FALSE(is_worth_retrying(ErrorKind::kBlockedAddress, false));
+TEST(Retry, TriesPassingFaultsAgainAndNoOthers) {
+  for (const ErrorKind kind :
+       {ErrorKind::kTimeout, ErrorKind::kNetwork, ErrorKind::kReset, ErrorKind::kHttp2}) {
+    EXPECT_TRUE(is_worth_retrying(kind)) << name_of(kind);
+  }
+  for (const ErrorKind kind : {ErrorKind::kTls, ErrorKind::kBlockedAddress, ErrorKind::kTooLarge,
+                               ErrorKind::kProtocol, ErrorKind::kDecode}) {
+    EXPECT_FALSE(is_worth_retrying(kind)) << name_of(kind);
+  }
+}
+
+TEST(Retry, TheBudgetEndsAndIsEarnedByAnswers) {
+  RetryBudget budget;
+  for (uint32_t i = 0; i < RetryBudget::kCredit; ++i) {
+    EXPECT_TRUE(budget.take()) << i;
+  }
+  EXPECT_FALSE(budget.take());
+  for (uint32_t i = 1; i < RetryBudget::kEarnedBy; ++i) {
+    budget.earn();
+    EXPECT_FALSE(budget.take()) << i;
+  }
+  budget.earn();
+  EXPECT_TRUE(budget.take());
+  for (uint32_t i = 0; i < 10 * RetryBudget::kCredit * RetryBudget::kEarnedBy; ++i) {
+    budget.earn();
+  }
+  for (uint32_t i = 0; i < RetryBudget::kCredit; ++i) {
+    EXPECT_TRUE(budget.take()) << i;
+  }
+  EXPECT_FALSE(budget.take()) << "no more is saved up than it began with";
 }
 
 }  // namespace
