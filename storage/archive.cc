@@ -12,6 +12,7 @@
 #include "base/digest.h"
 #include "storage/keys.h"
 #include "storage/lock_file.h"
+#include "storage/provenance.h"
 #include "storage/queue_counts.h"
 #include "storage/reader.h"
 #include "storage/records.h"
@@ -114,13 +115,14 @@ class RocksArchive final : public Archive {
  public:
   RocksArchive(std::unique_ptr<LockFile> lock, std::shared_ptr<Database> database,
                const ArchiveOptions& options, Takedowns takedowns, const Counters& counters,
-               std::vector<JobRow> jobs)
+               std::vector<JobRow> jobs, const std::optional<ChainHead>& chain)
       : lock_(std::move(lock)),
         database_(std::move(database)),
         sync_commits_(options.sync_commits),
         codec_(options.zstd_level),
         takedowns_(std::move(takedowns)),
-        counters_(counters) {
+        counters_(counters),
+        chain_(chain) {
     for (JobRow& job : jobs) {
       jobs_.emplace(job.id, std::move(job));
     }
@@ -172,6 +174,7 @@ class RocksArchive final : public Archive {
   Counters counters_;
   std::map<JobId, JobRow> jobs_;
   HostMemo hosts_;
+  std::optional<ChainHead> chain_;  // nullopt: captures are not chained
 };
 
 Result<JobRow> RocksArchive::job_of(JobId id) const {
@@ -201,7 +204,13 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
   BS_TRY(JobRow job, job_of(prepared.visit.job));
   Batch batch(*database_);
   Counters counters = counters_;
-  BS_TRY(VisitResult result, VisitCommit(*database_, codec_, prepared, job, batch, counters).run());
+  std::optional<ChainWriter> chain;
+  if (chain_) {
+    chain.emplace(*chain_);
+  }
+  BS_TRY(VisitResult result,
+         VisitCommit(*database_, codec_, prepared, job, batch, counters, chain ? &*chain : nullptr)
+             .run());
   HostMemo hosts;
   BS_TRY_VOID(put_host_rows(prepared.visit.hosts, batch, counters, hosts));
   if (job.id != kNoJob && prepared.visit.capture) {
@@ -210,7 +219,13 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
   }
   BS_TRY_VOID(write(batch, counters));
   if (job.id != kNoJob) {
+  if (chain && chain->head() != *chain_) {
+    chain->write(batch);
+  }
     jobs_[job.id] = std::move(job);
+  if (chain) {
+    chain_ = chain->head();
+  }
   }
   remember(hosts);
   if (prepared.payload && prepared.payload->sketch) {
@@ -548,7 +563,11 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
   BS_TRY(Takedowns takedowns, Takedowns::load(*database));
   return std::unique_ptr<Archive>(
       std::make_unique<RocksArchive>(std::move(lock), std::move(database), options,
-                                     std::move(takedowns), counters, std::move(jobs)));
+                                     std::move(takedowns), counters, std::move(jobs), chain));
 }
 
 }  // namespace broadsheet::storage
+  BS_TRY(std::optional<ChainHead> chain, read_chain_head(*database));
+  if (!chain && options.provenance) {
+    BS_TRY(chain, begin_chain(*database));
+  }

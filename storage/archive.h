@@ -24,6 +24,9 @@ struct ArchiveOptions {
   bool sync_commits = false;  // fsync per visit; without it a power cut may lose the last moments,
                               // a kill loses nothing
   int zstd_level = 3;
+  // Begin a hash chain over the captures where there is none (storage/provenance.h): what is held
+  // is chained first. An archive that has one goes on with it whatever this says.
+  bool provenance = false;
   rocksdb::Env* env = nullptr;  // null: the system's files; tests put faults behind it
 };
 
@@ -143,6 +146,8 @@ struct Finding {
 };
 
 struct ArchiveStats {
+struct ChainHead;
+
   uint64_t urls = 0, due = 0, captures = 0, versions = 0, articles = 0, contents = 0, hosts = 0;
   uint64_t payload_bytes = 0;  // as received, every capture counted
   uint64_t stored_bytes = 0;   // on disk
@@ -180,6 +185,8 @@ class Reader {
   [[nodiscard]] virtual Result<std::vector<SourceRow>> sources() const = 0;
   [[nodiscard]] virtual Result<ArchiveStats> stats() const = 0;
   // Verifies every digest and every reference; findings are data, an Error means the check could
+  // Of the hash chain over the captures; nullopt: there is none.
+  [[nodiscard]] virtual Result<std::optional<ChainHead>> chain_head() const = 0;
   // not go on.
   [[nodiscard]] virtual Result<std::vector<Finding>> check(
       const std::function<void(uint64_t done)>& progress) const = 0;

@@ -3,10 +3,12 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "storage/article_record.h"
 #include "storage/keys.h"
+#include "storage/provenance.h"
 #include "storage/tombstone.h"
 
 namespace broadsheet::storage {
@@ -55,6 +57,8 @@ Result<std::vector<Finding>> ArchiveCheck::run() {
   check_outlinks();
   check_hosts();
   check_tombstones();
+  check_chain();
+  check_queue_counts();
   check_counters();
   if (progress_) {
     progress_(done_);
@@ -176,10 +180,12 @@ void ArchiveCheck::check_queues() {
   walk(Family::kDue, "", [this](std::string_view key, std::string_view value) {
     ++counted_.due;
     const auto place = parse_due_key(key);
-    if (!place || !decode_due(value).ok()) {
+    const auto due = decode_due(value);
+    if (!place || !due.ok()) {
       found(FindingKind::kUndecodable, printable(key), "a queue entry is damaged");
       return;
     }
+    waiting_.entered(place->job, due->href);
     const auto record = database_.get(Family::kUrl, place->key.text(), view_);
     if (!record.ok() || !*record) {
       found(FindingKind::kDanglingReference, place->key.text(), "in a queue, but has no row");
@@ -352,6 +358,20 @@ void ArchiveCheck::check_tombstones() {
   });
 }
 
+void ArchiveCheck::check_chain() {
+  const auto report = verify_chain(database_, view_, {}, {});
+  if (!report.ok()) {
+    found(FindingKind::kUndecodable, "chain", report.error().detail);
+    return;
+  }
+  for (const ChainFault& fault : report->faults) {
+    found(FindingKind::kDigestMismatch,
+          fault.link == 0 ? "chain" : fmt::format("chain link {}", fault.link),
+          fault.where.empty() ? fault.what : fmt::format("{}: {}", fault.where, fault.what));
+  }
+  done_ += report->head.links;
+}
+
 void ArchiveCheck::check_hosts() {
   walk(Family::kHost, "", [this](std::string_view key, std::string_view value) {
     const auto place = parse_host_key(key);
@@ -365,6 +385,33 @@ void ArchiveCheck::check_hosts() {
     }
     counted_.hosts += place->part == HostPart::kPace ? 1 : 0;
   });
+}
+
+// An archive that no program has written since the counts came has none: they are made when it is
+// next opened.
+void ArchiveCheck::check_queue_counts() {
+  const auto kept = kept_queue_counts(database_, view_);
+  if (!kept.ok()) {
+    found(FindingKind::kCounter, "queues", kept.error().detail);
+    return;
+  }
+  if (kept->empty() || !findings_.empty()) {
+    return;
+  }
+  std::map<std::string, std::pair<int64_t, int64_t>> both;  // kept, counted
+  for (const auto& [key, count] : *kept) {
+    both[key].first = count;
+  }
+  for (const auto& [key, count] : waiting_.by_key()) {
+    both[key].second = count;
+  }
+  for (const auto& [key, counts] : both) {
+    if (counts.first != counts.second) {
+      found(
+          FindingKind::kCounter, printable(key),
+          fmt::format("the count of the queue says {}, there are {}", counts.first, counts.second));
+    }
+  }
 }
 
 void ArchiveCheck::check_counters() {

@@ -7,6 +7,7 @@
 
 #include "storage/archive.h"
 #include "storage/content_store.h"
+#include "storage/queue_counts.h"
 #include "storage/records.h"
 #include "storage/rocks.h"
 
@@ -46,6 +47,8 @@ class ArchiveCheck {
   void check_outlinks();
   void check_hosts();
   void check_tombstones();
+  void check_chain();
+  void check_queue_counts();
   void check_counters();
 
   const Database& database_;
@@ -54,6 +57,7 @@ class ArchiveCheck {
   std::function<void(uint64_t done)> progress_;
   uint64_t done_ = 0;
   Counters counted_;
+  QueueDifferences waiting_;  // in each queue, as the queues say
   std::vector<Finding> findings_;
 };
 

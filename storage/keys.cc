@@ -14,6 +14,7 @@ constexpr size_t kCaptureBytes = 8;
 constexpr size_t kVersionBytes = 4;
 constexpr size_t kDigestBytes = 32;
 constexpr size_t kShingleBytes = 4;
+constexpr size_t kLinkBytes = 8;
 
 constexpr char kTextTag = 'T';         // on disk
 constexpr char kArticleTag = 'A';      // on disk
@@ -25,6 +26,8 @@ constexpr char kFromTag = 'F';         // on disk
 constexpr char kToTag = 'T';           // on disk
 constexpr char kPaceTag = 'p';         // on disk
 constexpr char kRobotsTag = 'r';       // on disk
+constexpr char kLinkTag = 'L';         // on disk
+constexpr char kCaptureTag = 'C';      // on disk
 
 std::string tagged(char tag, std::string_view rest) {
   std::string key;
@@ -264,6 +267,34 @@ std::optional<HostKey> parse_host_key(std::string_view bytes) {
   }
   return HostKey{std::string(bytes.substr(0, bytes.size() - 2)),
                  bytes.back() == kPaceTag ? HostPart::kPace : HostPart::kRobots};
+}
+
+std::string chain_link_key(uint64_t number) {
+  std::string key(1, kLinkTag);
+  append_big_endian(key, number, kLinkBytes);
+  return key;
+}
+
+std::string chain_capture_key(const UrlKey& key, CaptureId id) {
+  return tagged(kCaptureTag, capture_key(key, id));
+}
+
+std::string chain_prefix(ChainPart part) {
+  return std::string(1, part == ChainPart::kLink ? kLinkTag : kCaptureTag);
+}
+
+std::optional<uint64_t> parse_chain_link_key(std::string_view bytes) {
+  if (bytes.size() != 1 + kLinkBytes || bytes[0] != kLinkTag) {
+    return std::nullopt;
+  }
+  return read_big_endian(bytes.substr(1), kLinkBytes);
+}
+
+std::optional<NumberedKey> parse_chain_capture_key(std::string_view bytes) {
+  if (bytes.empty() || bytes[0] != kCaptureTag) {
+    return std::nullopt;
+  }
+  return parse_capture_key(bytes.substr(1));
 }
 
 std::string queue_count_prefix(JobId job) {

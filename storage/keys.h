@@ -106,6 +106,16 @@ struct HostKey {
 };
 [[nodiscard]] std::optional<HostKey> parse_host_key(std::string_view bytes);
 
+// A link of the hash chain, in the order they were made, and where the link of a capture is.
+[[nodiscard]] std::string chain_link_key(uint64_t number);
+[[nodiscard]] std::string chain_capture_key(const UrlKey& key, CaptureId id);
+enum class ChainPart : uint8_t { kLink, kCapture };
+// The front that all keys of that part share.
+[[nodiscard]] std::string chain_prefix(ChainPart part);
+[[nodiscard]] std::optional<uint64_t> parse_chain_link_key(std::string_view bytes);
+[[nodiscard]] std::optional<NumberedKey> parse_chain_capture_key(std::string_view bytes);
+inline constexpr std::string_view kChainHeadKey = "H";
+
 inline constexpr std::string_view kSchemaKey = "schema";
 inline constexpr std::string_view kCountersKey = "counters";
 inline constexpr std::string_view kJobPrefix = "job/";

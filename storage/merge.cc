@@ -13,6 +13,7 @@
 #include "storage/holding.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/provenance.h"
 #include "storage/reader.h"
 #include "storage/schema.h"
 #include "storage/tombstone.h"
@@ -53,6 +54,7 @@ struct MergedUrl {
   std::vector<CaptureInfo> captures;
   std::vector<VersionInfo> versions;
   std::optional<CaptureInfo> last_whole;
+  std::map<CaptureId, CaptureId> ours;  // the ids of our captures, before and now
 };
 
 CaptureId next_id(const MergedUrl& merged, SysTime at) {
@@ -140,13 +142,23 @@ MergedUrl merged_of(const Holding& ours, const Holding& theirs) {
     }
     merged.captures.push_back(std::move(capture));
   }
+  for (const auto& [old_id, id] : new_ids) {
+    if (old_id.first) {
+      merged.ours.emplace(old_id.second, id);
+    }
+  }
   return merged;
 }
 
 class Merge {
  public:
-  Merge(Database& database, const Database& other, Counters counters, const Takedowns& takedowns)
-      : database_(database), other_(other), counters_(counters), takedowns_(takedowns) {}
+  Merge(Database& database, const Database& other, Counters counters, const Takedowns& takedowns,
+        const std::optional<ChainHead>& chain)
+      : database_(database), other_(other), counters_(counters), takedowns_(takedowns) {
+    if (chain) {
+      chain_.emplace(*chain);
+    }
+  }
 
   Result<void> take_url(const UrlKey& key, UrlRow row);
   Result<void> take_hosts();
@@ -162,6 +174,8 @@ class Merge {
   Result<void> take_article(const VersionInfo& version, Batch& batch);
   Result<void> take_text(const VersionInfo& version, const UrlKey& key, Batch& batch);
   void replace(const Holding& ours, const MergedUrl& merged, Batch& batch);
+  Result<void> chain(const Holding& ours, const Holding& theirs, const MergedUrl& merged,
+                     Batch& batch);
   Result<void> settle_row(const Holding& ours, const Holding& theirs, const MergedUrl& merged,
                           Batch& batch);
   Result<void> take_links(const UrlKey& key, bool theirs_is_newer, Batch& batch);
@@ -170,6 +184,7 @@ class Merge {
   const Database& other_;
   Counters counters_;
   const Takedowns& takedowns_;
+  std::optional<ChainWriter> chain_;  // nullopt: ours has none
   ContentCodec codec_{kZstdLevel};
   std::set<std::string> articles_;  // records the batch at hand brings
   MergeResult result_;
@@ -279,6 +294,31 @@ void Merge::replace(const Holding& ours, const MergedUrl& merged, Batch& batch) 
   counters_.versions += merged.versions.size() - ours.versions.size();
 }
 
+// Our links follow our captures to their new ids; what comes in is chained as it comes.
+Result<void> Merge::chain(const Holding& ours, const Holding& theirs, const MergedUrl& merged,
+                          Batch& batch) {
+  if (!chain_) {
+    return ok();
+  }
+  std::set<CaptureId> taken;
+  std::vector<CaptureMove> moves;
+  for (const CaptureInfo& capture : ours.captures) {
+    const CaptureId id = merged.ours.at(capture.id);
+    const bool is_kept = taken.insert(id).second;
+    moves.push_back(
+        {.capture = &capture, .state = is_kept ? LinkState::kHeld : LinkState::kTwin, .id = id});
+  }
+  BS_TRY_VOID(move_links(database_, ours.key, ours.row.href, moves, batch));
+  const std::string& href = ours.row.href.empty() ? theirs.row.href : ours.row.href;
+  for (const CaptureInfo& capture : merged.captures) {
+    if (!taken.contains(capture.id)) {
+      chain_->append(ours.key, capture.href.empty() ? href : capture.href, capture, batch);
+    }
+  }
+  chain_->write(batch);
+  return ok();
+}
+
 // The later visit says how the URL stands; where it is queued here it stays so.
 Result<void> Merge::settle_row(const Holding& ours, const Holding& theirs, const MergedUrl& merged,
                                Batch& batch) {
@@ -367,6 +407,12 @@ Result<void> Merge::take_url(const UrlKey& key, UrlRow row) {
     BS_TRY(our_row, decode_url_row(*our_record));
   }
   BS_TRY(const Holding ours, read_holding(database_, key, std::move(our_row)));
+  if (our_record && ours.row.href != theirs.row.href) {
+    // What their row says of a capture's URL ours would say otherwise.
+    for (CaptureInfo& capture : theirs.captures) {
+      capture.href = capture.href.empty() ? theirs.row.href : capture.href;
+    }
+  }
   std::set<Sameness> held;
   for (const CaptureInfo& capture : ours.captures) {
     held.insert(sameness_of(capture));
@@ -383,6 +429,7 @@ Result<void> Merge::take_url(const UrlKey& key, UrlRow row) {
   articles_.clear();
   Batch batch(database_);
   replace(ours, merged, batch);
+  BS_TRY_VOID(chain(ours, theirs, merged, batch));
   std::set<Digest> indexed;
   for (const VersionInfo& version : merged.versions) {
     BS_TRY_VOID(take_article(version, batch));
@@ -424,7 +471,8 @@ Result<MergeResult> merge(Database& database, const std::filesystem::path& other
   BS_TRY_VOID(check_schema(*source));
   BS_TRY(const Counters counters, read_counters(database, {}));
   BS_TRY(const Takedowns takedowns, Takedowns::load(database));
-  Merge merge(database, *source, counters, takedowns);
+  BS_TRY(const std::optional<ChainHead> chain, read_chain_head(database));
+  Merge merge(database, *source, counters, takedowns, chain);
   Cursor cursor = source->scan(Family::kUrl, "", {.fill_cache = false});
   for (; cursor.valid(); cursor.next()) {
     BS_TRY(UrlRow row, decode_url_row(cursor.value()));

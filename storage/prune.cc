@@ -9,6 +9,7 @@
 #include "base/units.h"
 #include "storage/holding.h"
 #include "storage/keys.h"
+#include "storage/provenance.h"
 #include "storage/reader.h"
 #include "storage/records.h"
 #include "storage/sweep.h"
@@ -43,7 +44,7 @@ class Remover {
 
   // Fills the tombstone's numbers; the batch is the caller's to write.
   void count(const Holding& held, const PrunePlan& plan, Tombstone& tombstone);
-  void erase_captures(const Holding& held, const PrunePlan& plan, Batch& batch);
+  Result<void> erase_captures(const Holding& held, const PrunePlan& plan, Batch& batch);
   void erase_versions(const Holding& held, const PrunePlan& plan, Batch& batch);
   Result<void> erase_edges(const UrlKey& key, Batch& batch);
   Result<void> write(Batch& batch) {
@@ -78,14 +79,17 @@ void Remover::count(const Holding& held, const PrunePlan& plan, Tombstone& tombs
   result_.payload_bytes += tombstone.payload_bytes;
 }
 
-void Remover::erase_captures(const Holding& held, const PrunePlan& plan, Batch& batch) {
+Result<void> Remover::erase_captures(const Holding& held, const PrunePlan& plan, Batch& batch) {
+  std::vector<CaptureMove> gone;
   for (const CaptureInfo& capture : held.captures) {
     if (plan.captures.contains(capture.id)) {
       batch.erase(Family::kCapture, capture_key(held.key, capture.id));
       counters_.captures -= std::min<uint64_t>(counters_.captures, 1);
       counters_.payload_bytes -= std::min(counters_.payload_bytes, capture.payload_bytes);
+      gone.push_back({.capture = &capture, .state = LinkState::kRemoved});
     }
   }
+  return move_links(database_, held.key, held.row.href, gone, batch);
 }
 
 void Remover::erase_versions(const Holding& held, const PrunePlan& plan, Batch& batch) {
@@ -152,7 +156,7 @@ Result<void> apply(Database& database, Remover& remover, const PruneRequest& req
     return ok();
   }
   Batch batch(database);
-  remover.erase_captures(held, plan, batch);
+  BS_TRY_VOID(remover.erase_captures(held, plan, batch));
   remover.erase_versions(held, plan, batch);
   UrlRows rows(database);
   BS_TRY_VOID(rows.load({held.key}));
@@ -181,7 +185,7 @@ Result<void> take_down_url(Database& database, Remover& remover, const TakedownR
     return ok();
   }
   Batch batch(database);
-  remover.erase_captures(held, plan, batch);
+  BS_TRY_VOID(remover.erase_captures(held, plan, batch));
   remover.erase_versions(held, plan, batch);
   BS_TRY_VOID(remover.erase_edges(held.key, batch));
   batch.erase(Family::kOutlink, held.key.text());

@@ -1,5 +1,6 @@
 #include "storage/queue_counts.h"
 
+#include <numeric>
 #include <optional>
 
 #include "base/url.h"
@@ -36,6 +37,16 @@ void QueueDifferences::write(Batch& batch) const {
   }
 }
 
+std::map<std::string, int64_t> QueueDifferences::by_key() const {
+  std::map<std::string, int64_t> counts;
+  for (const auto& [queue, difference] : differences_) {
+    if (difference != 0) {
+      counts.emplace(queue_count_key(queue.first, queue.second), difference);
+    }
+  }
+  return counts;
+}
+
 Result<std::vector<QueueSummary>> counted_queues(const Database& database, JobId job) {
   std::vector<QueueSummary> queues;
   const std::string prefix = queue_count_prefix(job);
@@ -51,19 +62,21 @@ Result<std::vector<QueueSummary>> counted_queues(const Database& database, JobId
   return queues;
 }
 
-Result<void> restore_queue_counts(Database& database, uint64_t due) {
-  Batch batch(database);
-  int64_t counted = 0;
-  Cursor counts = database.scan(Family::kMeta, kQueueCountPrefix, {.fill_cache = false});
-  for (; counts.valid(); counts.next()) {
-    BS_TRY(const int64_t count, count_in(counts.value()));
-    counted += count;
-    batch.erase(Family::kMeta, counts.key());
+Result<std::map<std::string, int64_t>> kept_queue_counts(const Database& database,
+                                                         const ReadView& view) {
+  std::map<std::string, int64_t> kept;
+  Cursor cursor = database.scan(Family::kMeta, kQueueCountPrefix, view);
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(const int64_t count, count_in(cursor.value()));
+    if (count != 0) {
+      kept.emplace(cursor.key(), count);
+    }
   }
-  BS_TRY_VOID(counts.status());
-  if (counted == static_cast<int64_t>(due)) {
-    return ok();
-  }
+  BS_TRY_VOID(cursor.status());
+  return kept;
+}
+
+Result<uint64_t> rebuild_queue_counts(Database& database) {
   QueueDifferences queued;
   Cursor cursor = database.scan(Family::kDue, "", {.fill_cache = false});
   for (; cursor.valid(); cursor.next()) {
@@ -74,8 +87,45 @@ Result<void> restore_queue_counts(Database& database, uint64_t due) {
     }
   }
   BS_TRY_VOID(cursor.status());
-  queued.write(batch);
-  return database.write(batch, false);
+  std::map<std::string, int64_t> missing = queued.by_key();
+  Batch batch(database);
+  uint64_t wrong = 0;
+  Cursor counts = database.scan(Family::kMeta, kQueueCountPrefix, {.fill_cache = false});
+  for (; counts.valid(); counts.next()) {
+    const auto right = missing.find(std::string(counts.key()));
+    const auto kept = count_in(counts.value());
+    if (kept.ok() && *kept == (right == missing.end() ? 0 : right->second)) {
+      if (right != missing.end()) {
+        missing.erase(right);
+      }
+      continue;
+    }
+    batch.erase(Family::kMeta, counts.key());
+    wrong += right == missing.end() ? 1 : 0;
+  }
+  BS_TRY_VOID(counts.status());
+  for (const auto& [key, count] : missing) {
+    batch.add(key, count);
+    ++wrong;
+  }
+  BS_TRY_VOID(database.write(batch, false));
+  return wrong;
+}
+
+Result<void> restore_queue_counts(Database& database, uint64_t due) {
+  const auto kept = kept_queue_counts(database, {.fill_cache = false});
+  if (kept.ok()) {
+    const int64_t counted =
+        std::accumulate(kept->begin(), kept->end(), int64_t{0},
+                        [](int64_t sum, const auto& queue) { return sum + queue.second; });
+    if (counted == static_cast<int64_t>(due)) {
+      return ok();
+    }
+  } else if (kept.error().kind != ErrorKind::kCorrupt) {
+    return kept.error();
+  }
+  BS_TRY([[maybe_unused]] const uint64_t wrong, rebuild_queue_counts(database));
+  return ok();
 }
 
 }  // namespace broadsheet::storage

@@ -20,6 +20,8 @@ class QueueDifferences {
   void entered(JobId job, const std::string& href) { note(job, href, 1); }
   void left(JobId job, const std::string& href) { note(job, href, -1); }
   void write(Batch& batch) const;
+  // What is not 0, by the key of its count.
+  [[nodiscard]] std::map<std::string, int64_t> by_key() const;
 
  private:
   void note(JobId job, const std::string& href, int64_t difference);
@@ -29,6 +31,13 @@ class QueueDifferences {
 
 // The queues of a job that hold anything, with all that waits in them, whenever it is due.
 [[nodiscard]] Result<std::vector<QueueSummary>> counted_queues(const Database& database, JobId job);
+
+// Every count that is kept, by its key.
+[[nodiscard]] Result<std::map<std::string, int64_t>> kept_queue_counts(const Database& database,
+                                                                       const ReadView& view);
+
+// Counts the queues anew; says how many counts were wrong, and have been mended.
+[[nodiscard]] Result<uint64_t> rebuild_queue_counts(Database& database);
 
 // Makes the counts agree with the `due` URLs the archive's counters tell of: an archive of an
 // earlier program has none, and one that was repaired may have others. Walks the queues when they

@@ -234,6 +234,10 @@ Result<ArchiveStats> DatabaseReader::stats() const {
   return stats;
 }
 
+Result<std::optional<ChainHead>> DatabaseReader::chain_head() const {
+  return read_chain_head(*database_, view_);
+}
+
 Result<std::vector<Finding>> DatabaseReader::check(
     const std::function<void(uint64_t done)>& progress) const {
   return ArchiveCheck(*database_, view_, codec_, progress).run();

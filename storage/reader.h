@@ -8,6 +8,7 @@
 
 #include "storage/archive.h"
 #include "storage/content_store.h"
+#include "storage/provenance.h"
 #include "storage/records.h"
 #include "storage/rocks.h"
 
@@ -36,6 +37,7 @@ class DatabaseReader final : public Reader {
   [[nodiscard]] Result<std::vector<JobRow>> jobs() const override;
   [[nodiscard]] Result<std::vector<SourceRow>> sources() const override;
   [[nodiscard]] Result<ArchiveStats> stats() const override;
+  [[nodiscard]] Result<std::optional<ChainHead>> chain_head() const override;
   [[nodiscard]] Result<std::vector<Finding>> check(
       const std::function<void(uint64_t done)>& progress) const override;
 

@@ -9,6 +9,8 @@
 #include "storage/content_store.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/provenance.h"
+#include "storage/queue_counts.h"
 #include "storage/records.h"
 
 namespace broadsheet::storage {
@@ -33,6 +35,7 @@ class Repair {
     BS_TRY_VOID(mend_pairs());
     BS_TRY_VOID(mend_edges());
     BS_TRY_VOID(drop_unreadable());
+    BS_TRY_VOID(mend_chain());
     BS_TRY_VOID(write());
     return count_anew();
   }
@@ -91,6 +94,7 @@ class Repair {
   Result<void> mend_pairs();
   Result<void> mend_edges();
   Result<void> drop_unreadable();
+  Result<void> mend_chain();
   Result<void> count_anew();
   Result<uint64_t> count_of(Family family, std::string_view prefix);
 
@@ -318,6 +322,35 @@ Result<void> Repair::drop_unreadable() {
               });
 }
 
+// The links cannot be made again, that is what they are for; only the way from a capture to its
+// link.
+Result<void> Repair::mend_chain() {
+  BS_TRY_VOID(walk(Family::kChain, chain_prefix(ChainPart::kLink),
+                   [this](std::string_view key, std::string_view value) -> Result<void> {
+                     const auto number = parse_chain_link_key(key);
+                     const auto link = decode_chain_link(value);
+                     if (!number || !link.ok() || link->state != LinkState::kHeld) {
+                       return ok();
+                     }
+                     const std::string place = chain_capture_key(link->key, link->capture);
+                     BS_TRY(const auto record, database_.get(Family::kChain, place));
+                     const std::string right = encode_link_number(*number);
+                     return record == right ? ok()
+                                            : put("captures led to their links again",
+                                                  Family::kChain, place, right);
+                   }));
+  return walk(Family::kChain, chain_prefix(ChainPart::kCapture),
+              [this](std::string_view key, std::string_view value) -> Result<void> {
+                const auto number = decode_link_number(value);
+                bool is_right = parse_chain_capture_key(key).has_value() && number.ok();
+                if (is_right) {
+                  BS_TRY(is_right, holds(Family::kChain, chain_link_key(*number)));
+                }
+                return is_right ? ok()
+                                : erase("ways to missing links dropped", Family::kChain, key);
+              });
+}
+
 Result<uint64_t> Repair::count_of(Family family, std::string_view prefix) {
   uint64_t count = 0;
   BS_TRY_VOID(walk(family, prefix, [&](std::string_view, std::string_view) {
@@ -352,7 +385,12 @@ Result<void> Repair::count_anew() {
     BS_TRY_VOID(
         put("counters counted anew", Family::kMeta, kCountersKey, encode_counters(counters)));
   }
-  return write();
+  BS_TRY_VOID(write());
+  BS_TRY(const uint64_t wrong, rebuild_queue_counts(database_));
+  if (wrong > 0) {
+    counts_["counts of queues counted anew"] += wrong;
+  }
+  return ok();
 }
 
 }  // namespace

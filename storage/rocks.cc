@@ -29,8 +29,8 @@ namespace {
 
 constexpr auto kFamilies = static_cast<size_t>(Family::kCount);
 constexpr std::array<std::string_view, kFamilies> kNames = {
-    "meta",    "url",     "due",  "host", "capture", "version",
-    "content", "article", "near", "edge", "outlink", "tombstone"};
+    "meta",    "url",  "due",  "host",    "capture",   "version", "content",
+    "article", "near", "edge", "outlink", "tombstone", "chain"};
 
 constexpr int kOpenFilesMax = 512;
 constexpr uint64_t kBlobBytesMin = 4096;

@@ -38,6 +38,7 @@ enum class Family : uint8_t {
   kEdge,       // related links from both ends
   kOutlink,    // URL key -> links of the page when last read
   kTombstone,  // what was pruned, and which URLs may not come back (since schema 2)
+  kChain,      // the hash chain over captures, where there is one (since schema 3)
   kCount,      // not a family
 };
 // How many of them an archive of the first schema has; the rest came one by one (schema.h).

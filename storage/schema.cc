@@ -12,16 +12,17 @@ namespace {
 
 constexpr auto kFamilyCount = static_cast<size_t>(Family::kCount);
 // How many families an archive of each schema has, from schema 1 on.
-constexpr std::array<size_t, kSchema> kFamilies = {kFirstFamilies, kFamilyCount};
+constexpr std::array<size_t, kSchema> kFamilies = {kFirstFamilies, kFirstFamilies + 1,
+                                                   kFamilyCount};
 
-// From schema 1: the tombstones of what was pruned.
-Result<void> add_tombstones(Database& database) {
+// From schema 1 the tombstones of what was pruned, from schema 2 the hash chain over captures.
+Result<void> add_family(Database& database) {
   return database.create_missing_families();
 }
 
 using Step = Result<void> (*)(Database&);
 // The way from each schema to the one after, from schema 1 on.
-constexpr std::array<Step, kSchema - 1> kSteps = {add_tombstones};
+constexpr std::array<Step, kSchema - 1> kSteps = {add_family, add_family};
 
 void put_number(Batch& batch, uint64_t schema) {
   ByteWriter out;

@@ -62,7 +62,7 @@ CaptureInfo info_of(const Capture& capture, const PreparedPayload& payload,
 
 VisitCommit::VisitCommit(const Database& database, const ContentCodec& codec,
                          const PreparedVisit& prepared, const JobRow& job, Batch& batch,
-                         Counters& counters)
+                         Counters& counters, ChainWriter* chain)
     : database_(database),
       codec_(codec),
       prepared_(prepared),
@@ -70,6 +70,7 @@ VisitCommit::VisitCommit(const Database& database, const ContentCodec& codec,
       job_(job),
       batch_(batch),
       counters_(counters),
+      chain_(chain),
       rows_(database) {}
 
 Result<VisitResult> VisitCommit::run() {
@@ -230,13 +231,21 @@ CaptureId VisitCommit::next_capture_id(UrlRow& row, SysTime at) {
 
 Result<void> VisitCommit::put_hop_captures() {
   for (size_t i = 0; i < visit_.hops.size(); ++i) {
+void VisitCommit::put_capture(const UrlKey& key, const std::string& row_href,
+                              const CaptureInfo& capture) {
+  batch_.put(Family::kCapture, capture_key(key, capture.id), encode_capture(capture));
+  if (chain_ != nullptr) {
+    chain_->append(key, capture.href.empty() ? row_href : capture.href, capture, batch_);
+  }
+}
+
     const Capture& hop = visit_.hops[i];
     const PreparedPayload& payload = prepared_.hop_payloads[i];
     const UrlKey key = UrlKey::of(hop.url);
     UrlRow& row = rows_.change(key);
-    const CaptureId id = next_capture_id(row, hop.started);
-    batch_.put(Family::kCapture, capture_key(key, id),
-               encode_capture(info_of(hop, payload, row.href)));
+    CaptureInfo info = info_of(hop, payload, row.href);
+    info.id = next_capture_id(row, hop.started);
+    put_capture(key, row.href, info);
     BS_TRY_VOID(put_payload(payload));
   }
   return ok();
@@ -356,6 +365,7 @@ Result<void> VisitCommit::put_final_capture() {
   CaptureInfo info = info_of(capture, payload, row.href);
   info.kind = judgement_.kind;
   info.novelty = judgement_.novelty;
+  info.id = id;
   info.version = judgement_.version;
   info.refers_to = judgement_.refers_to;
   info.page_kind = shown.page_kind;
@@ -366,7 +376,7 @@ Result<void> VisitCommit::put_final_capture() {
   } else {
     BS_TRY_VOID(put_payload(payload));
   }
-  batch_.put(Family::kCapture, capture_key(prepared_.final_key, id), encode_capture(info));
+  put_capture(prepared_.final_key, row.href, info);
 
   if (judgement_.is_whole) {
     row.payload = payload.digest;

@@ -9,6 +9,7 @@
 #include "storage/archive.h"
 #include "storage/content_store.h"
 #include "storage/near_index.h"
+#include "storage/provenance.h"
 #include "storage/records.h"
 #include "storage/rocks.h"
 #include "storage/url_rows.h"
@@ -18,11 +19,12 @@
 namespace broadsheet::storage {
 
 // Works out what one visit changes and puts it into one batch. Runs alone: the caller holds the
-// archive's commit lock from construction until the batch is written.
+// archive's commit lock from construction until the batch is written. `chain` gets a link for each
+// capture; null: the archive has none.
 class VisitCommit {
  public:
   VisitCommit(const Database& database, const ContentCodec& codec, const PreparedVisit& prepared,
-              const JobRow& job, Batch& batch, Counters& counters);
+              const JobRow& job, Batch& batch, Counters& counters, ChainWriter* chain);
 
   // Puts everything but hosts and job progress. After an Error the batch must be dropped.
   [[nodiscard]] Result<VisitResult> run();
@@ -34,6 +36,7 @@ class VisitCommit {
   void settle_final();
   Result<void> put_payload(const PreparedPayload& payload);
   CaptureId next_capture_id(UrlRow& row, SysTime at);
+  void put_capture(const UrlKey& key, const std::string& row_href, const CaptureInfo& capture);
   Result<void> put_hop_captures();
   Result<void> put_final_capture();
   Result<History> history_of(const UrlRow& row, const PreparedPayload& payload);
@@ -57,6 +60,7 @@ class VisitCommit {
   const VisitRecord& visit_;
   const JobRow& job_;
   Batch& batch_;
+  ChainWriter* chain_;
   Counters& counters_;
   UrlRows rows_;
   UrlRow before_;                    // of the URL that answered; for the outlook

@@ -11,6 +11,7 @@
 
 #include "base/units.h"
 #include "storage/cdxj.h"
+#include "storage/provenance.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -83,6 +84,9 @@ class FakeReader final : public Reader {
   }
   Result<std::vector<JobRow>> jobs() const override { return std::vector<JobRow>(); }
   Result<std::vector<SourceRow>> sources() const override { return std::vector<SourceRow>(); }
+  Result<std::optional<ChainHead>> chain_head() const override {
+    return std::optional<ChainHead>();
+  }
   Result<ArchiveStats> stats() const override { return ArchiveStats(); }
   Result<std::vector<Finding>> check(
       const std::function<void(uint64_t)>& /*progress*/) const override {

@@ -28,7 +28,7 @@ class Migration : public ArchiveTest {
     batch.put(Family::kMeta, kSchemaKey, out.bytes());
     ASSERT_TRUE((*database)->write(batch, true).ok());
   }
-  // What a broadsheet of schema 1 would have left: no tombstones.
+  // What a broadsheet of schema 1 would have left: no tombstones and no chain.
   void take_back_to_schema_1() {
     put_schema_number(1);
     std::vector<std::string> names;
@@ -41,7 +41,7 @@ class Migration : public ArchiveTest {
     rocksdb::DB* database = nullptr;
     ASSERT_TRUE(rocksdb::DB::Open({}, directory_.string(), families, &handles, &database).ok());
     for (rocksdb::ColumnFamilyHandle* handle : handles) {
-      if (handle->GetName() == "tombstone") {
+      if (handle->GetName() == "tombstone" || handle->GetName() == "chain") {
         ASSERT_TRUE(database->DropColumnFamily(handle).ok());
       }
       ASSERT_TRUE(database->DestroyColumnFamilyHandle(handle).ok());
