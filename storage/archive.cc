@@ -172,9 +172,9 @@ class RocksArchive final : public Archive {
 
   std::mutex mutex_;  // one change at a time; guards what follows
   Counters counters_;
+  std::optional<ChainHead> chain_;  // nullopt: captures are not chained
   std::map<JobId, JobRow> jobs_;
   HostMemo hosts_;
-  std::optional<ChainHead> chain_;  // nullopt: captures are not chained
 };
 
 Result<JobRow> RocksArchive::job_of(JobId id) const {
@@ -217,15 +217,15 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
     ++job.pages;
     batch.put(Family::kMeta, round_key(job.id), encode_round(job));
   }
-  BS_TRY_VOID(write(batch, counters));
-  if (job.id != kNoJob) {
   if (chain && chain->head() != *chain_) {
     chain->write(batch);
   }
-    jobs_[job.id] = std::move(job);
+  BS_TRY_VOID(write(batch, counters));
   if (chain) {
     chain_ = chain->head();
   }
+  if (job.id != kNoJob) {
+    jobs_[job.id] = std::move(job);
   }
   remember(hosts);
   if (prepared.payload && prepared.payload->sketch) {
@@ -561,13 +561,13 @@ Result<std::unique_ptr<Archive>> Archive::open(const fs::path& directory,
   BS_TRY_VOID(restore_queue_counts(*database, counters.due));
   BS_TRY(std::vector<JobRow> jobs, read_jobs(*database, {}));
   BS_TRY(Takedowns takedowns, Takedowns::load(*database));
+  BS_TRY(std::optional<ChainHead> chain, read_chain_head(*database));
+  if (!chain && options.provenance) {
+    BS_TRY(chain, begin_chain(*database));
+  }
   return std::unique_ptr<Archive>(
       std::make_unique<RocksArchive>(std::move(lock), std::move(database), options,
                                      std::move(takedowns), counters, std::move(jobs), chain));
 }
 
 }  // namespace broadsheet::storage
-  BS_TRY(std::optional<ChainHead> chain, read_chain_head(*database));
-  if (!chain && options.provenance) {
-    BS_TRY(chain, begin_chain(*database));
-  }

@@ -145,9 +145,9 @@ struct Finding {
   std::string detail;
 };
 
-struct ArchiveStats {
 struct ChainHead;
 
+struct ArchiveStats {
   uint64_t urls = 0, due = 0, captures = 0, versions = 0, articles = 0, contents = 0, hosts = 0;
   uint64_t payload_bytes = 0;  // as received, every capture counted
   uint64_t stored_bytes = 0;   // on disk
@@ -184,9 +184,9 @@ class Reader {
   // What the daemon knows of the sources it ran, by name.
   [[nodiscard]] virtual Result<std::vector<SourceRow>> sources() const = 0;
   [[nodiscard]] virtual Result<ArchiveStats> stats() const = 0;
-  // Verifies every digest and every reference; findings are data, an Error means the check could
   // Of the hash chain over the captures; nullopt: there is none.
   [[nodiscard]] virtual Result<std::optional<ChainHead>> chain_head() const = 0;
+  // Verifies every digest and every reference; findings are data, an Error means the check could
   // not go on.
   [[nodiscard]] virtual Result<std::vector<Finding>> check(
       const std::function<void(uint64_t done)>& progress) const = 0;

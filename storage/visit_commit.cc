@@ -229,8 +229,6 @@ CaptureId VisitCommit::next_capture_id(UrlRow& row, SysTime at) {
   return row.last_capture;
 }
 
-Result<void> VisitCommit::put_hop_captures() {
-  for (size_t i = 0; i < visit_.hops.size(); ++i) {
 void VisitCommit::put_capture(const UrlKey& key, const std::string& row_href,
                               const CaptureInfo& capture) {
   batch_.put(Family::kCapture, capture_key(key, capture.id), encode_capture(capture));
@@ -239,6 +237,8 @@ void VisitCommit::put_capture(const UrlKey& key, const std::string& row_href,
   }
 }
 
+Result<void> VisitCommit::put_hop_captures() {
+  for (size_t i = 0; i < visit_.hops.size(); ++i) {
     const Capture& hop = visit_.hops[i];
     const PreparedPayload& payload = prepared_.hop_payloads[i];
     const UrlKey key = UrlKey::of(hop.url);
@@ -363,9 +363,9 @@ Result<void> VisitCommit::put_final_capture() {
 
   const CaptureId id = next_capture_id(row, capture.started);
   CaptureInfo info = info_of(capture, payload, row.href);
+  info.id = id;
   info.kind = judgement_.kind;
   info.novelty = judgement_.novelty;
-  info.id = id;
   info.version = judgement_.version;
   info.refers_to = judgement_.refers_to;
   info.page_kind = shown.page_kind;

@@ -60,8 +60,8 @@ class VisitCommit {
   const VisitRecord& visit_;
   const JobRow& job_;
   Batch& batch_;
-  ChainWriter* chain_;
   Counters& counters_;
+  ChainWriter* chain_;
   UrlRows rows_;
   UrlRow before_;                    // of the URL that answered; for the outlook
   size_t new_links_ = 0;             // found for the first time; for the outlook
