@@ -27,7 +27,7 @@ class Collector {
     Url target = cleaned(url);
     auto reason = refusal(target, depth);
     if (reason) {
-      refuse(target, *reason);
+      refuse(target, *reason, via);
       return reason;
     }
     find(target, via, priority, depth, false);
@@ -48,7 +48,7 @@ class Collector {
     const uint64_t hash = hash64(target.href(), kRequisiteSeed);
     const bool is_seen = context_.seen != nullptr && context_.seen->contains(hash);
     if (const auto reason = barrier(target)) {
-      refuse(target, *reason);
+      refuse(target, *reason, storage::FoundVia::kRequisite);
       return;
     }
     find(target, storage::FoundVia::kRequisite, Priority::kRequisite, depth, is_seen,
@@ -56,17 +56,23 @@ class Collector {
     remember(hash);
   }
 
+  void refuse_requisite(const Url& url, Reason reason) {
+    refuse(url.without_fragment(), reason, storage::FoundVia::kRequisite);
+  }
+
   void remember(uint64_t hash) { discovered_.newly_seen.push_back(hash); }
 
-  void refuse(const Url& url, Reason reason) {
+  void refuse(const Url& url, Reason reason, storage::FoundVia via = storage::FoundVia::kLink) {
     // The length of the key is bounded too, so a long URL is refused by what it begins with.
     if (url.href().size() > context_.limits.url_bytes_max) {
       return;
     }
     UrlKey key = UrlKey::of(url);
     if (seen_.insert(key.text()).second) {
-      discovered_.refused.push_back(
-          {.key = std::move(key), .href = std::string(url.href()), .reason = reason_text(reason)});
+      discovered_.refused.push_back({.key = std::move(key),
+                                     .href = std::string(url.href()),
+                                     .reason = reason_text(reason),
+                                     .via = via});
     }
   }
 
@@ -145,9 +151,14 @@ void add_requisites(const std::vector<parser::Link>& links, const DiscoveryConte
                     Collector& collector) {
   size_t added = 0;
   for (const parser::Link& link : links) {
-    if (link.kind == parser::LinkKind::kRequisite && added < context.limits.requisites_max) {
+    if (link.kind != parser::LinkKind::kRequisite) {
+      continue;
+    }
+    if (added < context.limits.requisites_max) {
       collector.add_requisite(link.url, 1);
       ++added;
+    } else {
+      collector.refuse_requisite(link.url, Reason::kTooMany);
     }
   }
 }
@@ -226,11 +237,12 @@ Discovered discover_links(const parser::Page& page, const DiscoveryContext& cont
 
 Discovered discover_in_styles(std::string_view css, const DiscoveryContext& context) {
   Collector collector(context);
-  if (context.depth >= context.limits.requisite_depth_max) {
-    return {};
-  }
+  const bool is_too_deep = context.depth >= context.limits.requisite_depth_max;
   for (const std::string& reference : parser::css_references(css, context.limits.requisites_max)) {
-    if (const auto url = Url::parse(reference, &context.page); url.ok()) {
+    const auto url = Url::parse(reference, &context.page);
+    if (url.ok() && is_too_deep) {
+      collector.refuse_requisite(*url, Reason::kDepth);
+    } else if (url.ok()) {
       collector.add_requisite(*url, deeper(context.depth));
     }
   }
@@ -254,14 +266,17 @@ Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& cont
 Discovered discover_entries(const parser::Sitemap& sitemap, const DiscoveryContext& context) {
   Collector collector(context);
   const bool is_index = sitemap.kind == parser::SitemapKind::kIndex;
-  if (is_index && context.depth >= context.limits.sitemap_depth_max) {
-    return {};
-  }
+  const bool is_too_deep = is_index && context.depth >= context.limits.sitemap_depth_max;
   const uint16_t depth = deeper(context.depth);
   for (const parser::SitemapEntry& entry : sitemap.entries) {
     const auto url = Url::parse(entry.url);
+    if (!url.ok()) {
+      continue;
+    }
     // A sitemap speaks for its own host (sitemaps.org, "Location").
-    if (!url.ok() || url->host() != context.page.host()) {
+    if (is_too_deep || url->host() != context.page.host()) {
+      collector.refuse(cleaned(*url), is_too_deep ? Reason::kDepth : Reason::kForeign,
+                       storage::FoundVia::kSitemap);
       continue;
     }
     const bool is_news = entry.published.has_value();

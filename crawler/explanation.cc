@@ -9,6 +9,7 @@
 #include "base/url_key.h"
 #include "crawler/discovery.h"
 #include "crawler/job_rules.h"
+#include "crawler/mention.h"
 #include "parser/robots_rules.h"
 
 namespace broadsheet::crawler {
@@ -109,15 +110,6 @@ Result<std::optional<std::string>> first_with(const storage::Reader& reader,
   return href;
 }
 
-// The part of a key that a neighbour must share: scheme and domain ("https://(org,example,"), or
-// the whole host where that has no domain.
-size_t domain_end(std::string_view key) {
-  const size_t host_end = std::min(key.find(')'), key.size());
-  const size_t top = key.find(',');
-  const size_t second = top >= host_end ? host_end : key.find(',', top + 1);
-  return std::min(second, host_end);
-}
-
 // The known URL whose key shares the longest beginning with this one's. Where keys begin with a
 // text they begin with all shorter ones too, so the length is found by halving.
 Result<std::string> nearest_to(const storage::Reader& reader, const UrlKey& key) {
@@ -181,17 +173,35 @@ std::optional<RobotsRuling> robots_of(const std::optional<storage::HostRow>& hos
   return ruling;
 }
 
+// A host's rules have a row of their own kind.
+bool is_robots_file(const Explanation& about) {
+  return about.url.path() == "/robots.txt" && !about.url.has_query() && about.robots.has_value();
+}
+
 Result<void> explain_unseen(const storage::Reader& reader, Explanation& about) {
   const DiscoveryLimits limits;
+  about.next = "not planned";
+  if (is_robots_file(about)) {
+    about.code = Reason::kFetched;
+    about.why = fmt::format("the rules of its host, last read {}, answered {}",
+                            format_rfc3339(about.robots->fetched), about.robots->status);
+    about.next = fmt::format("asked again with the first visit after {}",
+                             format_rfc3339(about.robots->expires));
+    return ok();
+  }
   if (about.url.href().size() > limits.url_bytes_max) {
     about.code = Reason::kUrlTooLong;
     about.why = fmt::format("{} bytes long: URLs over {} are neither followed nor recorded",
                             about.url.href().size(), limits.url_bytes_max);
   } else {
-    about.code = Reason::kUnseen;
-    about.why = "never seen: it was no seed, and no page that was read has named it";
+    BS_TRY(about.mentioned_by, find_mention(reader, about.url));
+    about.code = about.mentioned_by ? Reason::kMentioned : Reason::kUnseen;
+    about.why =
+        about.mentioned_by
+            ? fmt::format("{} names it, but not as anything that this crawl follows or keeps",
+                          *about.mentioned_by)
+            : "never seen: it was no seed, and no page that was read has named it";
   }
-  about.next = "not planned";
   BS_TRY(about.nearest, nearest_to(reader, about.key));
   return ok();
 }

@@ -39,9 +39,10 @@ struct Explanation {
   Url url;  // in the form that is fetched
   UrlKey key;
   Reason code = Reason::kUnseen;
-  std::string why;                     // the code in one sentence, with its detail
-  std::optional<storage::UrlRow> row;  // nullopt: never seen
-  std::string nearest;                 // of one never seen: a known URL close to it, "" none
+  std::string why;                          // the code in one sentence, with its detail
+  std::optional<storage::UrlRow> row;       // nullopt: never seen
+  std::string nearest;                      // of one never seen: a known URL close to it, "" none
+  std::optional<std::string> mentioned_by;  // of one never seen: a kept document that names it
   std::vector<JobRuling> jobs;
   std::optional<RobotsRuling> robots;  // nullopt: its host's robots.txt was never read
   std::optional<storage::HostRow> host;
@@ -53,7 +54,8 @@ struct Explanation {
 };
 
 // Explains `url` from what the archive holds. Exactly one code for every URL: also for one never
-// seen. Fails only when the archive cannot be read.
+// seen, for which the kept documents are searched (crawler/mention.h). Fails only when the archive
+// cannot be read.
 [[nodiscard]] Result<Explanation> explain(const storage::Reader& reader, const Url& url,
                                           const ExplainOptions& options);
 

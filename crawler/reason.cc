@@ -45,6 +45,9 @@ constexpr std::array<Row, static_cast<size_t>(Reason::kCount)> kRows = {{
     {"taken_down", "was removed from the archive on purpose and may not come back"},
     {"noindex", "the page asks not to be indexed: kept, but not as an article"},
     {"noarchive", "the page asks not to be kept, or not any longer"},
+    {"foreign", "named by the sitemap of another host, which does not speak for it"},
+    {"too_many", "beyond what is taken of one document"},
+    {"mentioned", "named by a kept document, but not as anything that is followed"},
 }};
 
 const Row& row_of(Reason reason) {

@@ -42,6 +42,9 @@ enum class Reason : uint8_t {
   kTakenDown,          // by prune --takedown; storage/tombstone.h has the same code
   kNoindex,            // the page asks not to be indexed: kept, but not as an article
   kNoarchive,          // the page asks not to be kept, or not any longer
+  kForeign,            // named by the sitemap of another host
+  kTooMany,            // beyond what is taken of one document
+  kMentioned,          // a kept document names it, but not as anything that is followed
   kCount,              // not a reason
 };
 

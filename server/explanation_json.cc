@@ -104,6 +104,8 @@ json::object explanation_json(const Explanation& about) {
     object["found"] = found_json(*about.row);
     object["last"] = about.row->visits > 0 ? json::value(last_json(*about.row)) : nullptr;
   } else {
+    object["mentioned_by"] =
+        about.mentioned_by ? json::value(*about.mentioned_by) : json::value(nullptr);
     object["nearest"] = about.nearest.empty() ? json::value(nullptr) : json::value(about.nearest);
   }
   object["scope"] = scope_json(about);

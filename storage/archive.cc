@@ -130,6 +130,8 @@ class RocksArchive final : public Archive {
 
   Result<VisitResult> commit(VisitRecord visit) override;
   Result<std::vector<Candidate>> enqueue(JobId job, std::vector<Candidate> candidates) override;
+  Result<void> note_refused(const std::vector<Refusal>& refused, const std::string& document,
+                            SysTime now) override;
   Result<std::vector<Candidate>> stored_links(
       const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const override;
   Result<JobRow> begin_round(const std::string& rules, const std::string& title,
@@ -265,6 +267,27 @@ Result<std::vector<Candidate>> RocksArchive::enqueue(JobId job, std::vector<Cand
   rows.write(batch, counters);
   BS_TRY_VOID(write(batch, counters));
   return queued;
+}
+
+Result<void> RocksArchive::note_refused(const std::vector<Refusal>& refused,
+                                        const std::string& document, SysTime now) {
+  const std::lock_guard lock(mutex_);
+  std::vector<UrlKey> keys;
+  keys.reserve(refused.size());
+  for (const Refusal& refusal : refused) {
+    keys.push_back(refusal.key);
+  }
+  UrlRows rows(*database_);
+  BS_TRY_VOID(rows.load(keys));
+  for (const Refusal& refusal : refused) {
+    if (takedowns_.covering(refusal.key) == nullptr) {
+      rows.refuse(refusal, document, now);
+    }
+  }
+  Batch batch(*database_);
+  Counters counters = counters_;
+  rows.write(batch, counters);
+  return write(batch, counters);
 }
 
 Result<std::vector<Candidate>> RocksArchive::stored_links(

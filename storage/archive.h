@@ -50,6 +50,7 @@ struct Refusal {
   UrlKey key;
   std::string href;
   std::string reason;
+  FoundVia via = FoundVia::kLink;
 };
 
 // When a page is to be looked at again, and why.
@@ -214,6 +215,10 @@ class Archive {
   // are left out.
   [[nodiscard]] virtual Result<std::vector<Candidate>> enqueue(
       JobId job, std::vector<Candidate> candidates) = 0;
+  // Notes URLs refused outside of a visit (the sitemaps of a robots.txt), named by `document`. One
+  // that is known already stays as it is.
+  [[nodiscard]] virtual Result<void> note_refused(const std::vector<Refusal>& refused,
+                                                  const std::string& document, SysTime now) = 0;
   // The links found on `key`'s page when it was last read: what a 304 or the same bytes still lead
   // to. Those that `skip` names (null: none) are left out before anything is read of them.
   [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(

@@ -124,6 +124,19 @@ bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::
   return true;
 }
 
+void UrlRows::refuse(const Refusal& refusal, const std::string& via_href, SysTime now) {
+  if (refusal.key.empty() || find(refusal.key) != nullptr) {
+    return;
+  }
+  UrlRow& row = change(refusal.key);
+  row.href = refusal.href;
+  row.state = UrlState::kRefused;
+  row.via = refusal.via;
+  row.via_href = via_href;
+  row.found_at = now;
+  row.reason = refusal.reason;
+}
+
 void UrlRows::write(Batch& batch, Counters& counters) const {
   QueueDifferences queues;
   for (const auto& [key, slot] : slots_) {

@@ -38,6 +38,10 @@ class UrlRows {
   bool enqueue(const Candidate& candidate, const JobRow& job, const std::string& via_href,
                SysTime now);
 
+  // A URL refused on the spot gets a row only when it is new: what is known of one that another
+  // job may visit stands.
+  void refuse(const Refusal& refusal, const std::string& via_href, SysTime now);
+
   void write(Batch& batch, Counters& counters) const;
 
  private:

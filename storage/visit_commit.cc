@@ -88,7 +88,9 @@ Result<VisitResult> VisitCommit::run() {
     BS_TRY_VOID(put_outlinks());
   }
   queue_found();
-  note_refused();
+  for (const Refusal& refusal : visit_.refused) {
+    rows_.refuse(refusal, visit_.href, visit_.at);
+  }
   look_ahead();
   rows_.write(batch_, counters_);
   return std::move(result_);
@@ -561,23 +563,6 @@ void VisitCommit::look_ahead() {
   result_.learned.born = row.history.born;
   result_.learned.changes = std::max(0.0, row.history.changes - before_.history.changes);
   result_.learned.exposure = std::max(0.0, row.history.exposure - before_.history.exposure);
-}
-
-// A URL refused on the spot gets a row only when it is new: what is known of one that another job
-// may visit stands.
-void VisitCommit::note_refused() {
-  for (const Refusal& refusal : visit_.refused) {
-    if (refusal.key.empty() || rows_.find(refusal.key) != nullptr) {
-      continue;
-    }
-    UrlRow& row = rows_.change(refusal.key);
-    row.href = refusal.href;
-    row.state = UrlState::kRefused;
-    row.via = FoundVia::kLink;
-    row.via_href = visit_.href;
-    row.found_at = visit_.at;
-    row.reason = refusal.reason;
-  }
 }
 
 }  // namespace broadsheet::storage

@@ -52,7 +52,6 @@ class VisitCommit {
   Result<void> put_outlinks();
   void queue_found();
   void look_ahead();
-  void note_refused();
 
   const Database& database_;
   const ContentCodec& codec_;

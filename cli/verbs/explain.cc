@@ -76,10 +76,28 @@ void print(const Explanation& about, const Terminal& terminal) {
   print_fact(terminal, "next", about.next);
 }
 
+// What no crawl follows or keeps, whatever its rules.
+ExitCode explain_scheme(const ExplainCommand& command, const Terminal& terminal) {
+  const auto code = crawler::code_of(crawler::Reason::kScheme);
+  const auto why = crawler::meaning_of(crawler::Reason::kScheme);
+  if (command.what.json) {
+    terminal.out << json_line(
+        {{"url", command.what.url}, {"code", code}, {"why", why}, {"seen", false}});
+  } else {
+    terminal.out << terminal.styled(Style::kBold, printable(command.what.url)) << '\n';
+    print_fact(terminal, "code", fmt::format("{}: {}", code, why));
+  }
+  return ExitCode::kNothing;
+}
+
 }  // namespace
 
 Result<ExitCode> explain_url(const ExplainCommand& command, const Clock& clock,
                              const Terminal& terminal) {
+  const auto plain = Url::parse(command.what.url);
+  if (!plain.ok() && plain.error().kind == ErrorKind::kBlockedScheme) {
+    return explain_scheme(command, terminal);
+  }
   BS_TRY(const Url url, parse_url_argument(command.what.url));
   BS_TRY(const auto reader, storage::open_reader(command.what.archive));
   crawler::ExplainOptions options{.now = clock.now()};
@@ -92,7 +110,7 @@ Result<ExitCode> explain_url(const ExplainCommand& command, const Clock& clock,
   } else {
     print(about, terminal);
   }
-  return about.row ? ExitCode::kOk : ExitCode::kNothing;
+  return about.code == crawler::Reason::kUnseen ? ExitCode::kNothing : ExitCode::kOk;
 }
 
 }  // namespace broadsheet::cli
