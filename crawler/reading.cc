@@ -181,7 +181,32 @@ std::optional<Verdict> read_listing(const Reading& reading, std::string_view bod
   return std::nullopt;
 }
 
+// Behind a byte order mark, white space, an XML declaration and comments.
+std::string_view first_markup(std::string_view body) {
+  constexpr int kSkippedMax = 16;
+  body.remove_prefix(body.starts_with("\xEF\xBB\xBF") ? 3 : 0);
+  for (int skipped = 0; skipped < kSkippedMax; ++skipped) {
+    body = trim(body);
+    const std::string_view end = body.starts_with("<!--") ? "-->" : "?>";
+    if (!body.starts_with("<!--") && !body.starts_with("<?")) {
+      break;
+    }
+    body.remove_prefix(std::min(body.find(end), body.size() - end.size()) + end.size());
+  }
+  return body;
+}
+
+// No list of anything begins like this. What else a page may begin with is left to the parsers of
+// lists, which decode the whole body before they can say no.
+bool begins_as_html(std::string_view body) {
+  const std::string_view start = first_markup(body);
+  return ascii_istarts_with(start, "<!doctype html") || ascii_istarts_with(start, "<html");
+}
+
 bool may_be_listing(const std::string& media_type, std::string_view body, const Reading& reading) {
+  if (begins_as_html(body)) {
+    return false;
+  }
   if (reading.known && reading.known->via == storage::FoundVia::kSitemap) {
     return true;
   }

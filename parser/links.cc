@@ -247,6 +247,7 @@ class LinkScanner {
   };
 
   void start_tag(size_t at);
+  void note_bytes(std::string_view value);
   void add(LinkKind kind, std::string_view href, bool nofollow = false);
   void add_srcset(std::string_view srcset);
   void add_style(std::string_view css);
@@ -266,11 +267,17 @@ class LinkScanner {
   std::string base_;
   bool has_base_ = false;
   bool truncated_ = false;
+  bool is_ascii_ = true;
   std::string meta_robots_;
   std::string meta_charset_;
   std::string meta_tdm_reservation_;
   std::string meta_tdm_policy_;
 };
+
+void LinkScanner::note_bytes(std::string_view value) {
+  is_ascii_ = is_ascii_ && std::ranges::all_of(
+                               value, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 void LinkScanner::add(LinkKind kind, std::string_view href, bool nofollow) {
   href = trim(href);
@@ -291,6 +298,7 @@ void LinkScanner::add(LinkKind kind, std::string_view href, bool nofollow) {
     truncated_ = true;
     return;
   }
+  note_bytes(href);
   found_.push_back({decode_value(href), kind, nofollow, position_});
 }
 
@@ -358,12 +366,15 @@ void LinkScanner::read_meta(const LinkAttributes& tag) {
   if (ascii_iequals(tag.name, "robots") || ascii_iequals(tag.name, kAgent)) {
     meta_robots_ += meta_robots_.empty() ? "" : ",";
     meta_robots_ += decode_value(tag.content);
+    note_bytes(tag.content);
   }
   if (meta_tdm_reservation_.empty() && ascii_iequals(tag.name, "tdm-reservation")) {
     meta_tdm_reservation_ = decode_value(trim(tag.content));
+    note_bytes(tag.content);
   }
   if (meta_tdm_policy_.empty() && ascii_iequals(tag.name, "tdm-policy")) {
     meta_tdm_policy_ = decode_value(trim(tag.content));
+    note_bytes(tag.content);
   }
   if (meta_charset_.empty() && !tag.charset.empty()) {
     meta_charset_ = ascii_lower(trim(tag.charset));
@@ -412,6 +423,7 @@ void LinkScanner::start_tag(size_t at) {
       if (!has_base_ && attributes.href.data() != nullptr) {
         has_base_ = true;
         base_ = decode_value(trim(attributes.href));
+        note_bytes(attributes.href);
       }
       break;
     case Tag::kLink:
@@ -487,7 +499,8 @@ LinkScan LinkScanner::run() && {
                 .meta_charset = std::move(meta_charset_),
                 .meta_tdm_reservation = std::move(meta_tdm_reservation_),
                 .meta_tdm_policy = std::move(meta_tdm_policy_),
-                .truncated = truncated_};
+                .truncated = truncated_,
+                .is_ascii = is_ascii_};
   resolve(scan);
   return scan;
 }

@@ -40,11 +40,13 @@ struct LinkScan {
   std::string meta_tdm_reservation;  // of the first such meta; TDMRep
   std::string meta_tdm_policy;
   bool truncated = false;  // links_max bit
+  bool is_ascii = true;    // every address and directive is, as the page writes it
 };
 
 // Every link of a page in one streaming pass over its UTF-8 bytes, without building a DOM: what
 // discovery needs, at a hundredth of the cost. Comments, scripts and styles are skipped; entities
-// in attributes decoded.
+// in attributes decoded. Bytes in another encoding that keeps ASCII as it is give the same links
+// where `is_ascii` comes out true.
 [[nodiscard]] LinkScan scan_links(std::string_view utf8, const Url& page, const LinkLimits& limits);
 
 }  // namespace broadsheet::parser

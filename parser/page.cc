@@ -130,6 +130,48 @@ Article assemble(Metadata metadata, Body body, const Document& document,
   return article;
 }
 
+// Whether the page's tags stand in its bytes as they are, whatever encoding it is in: true of all
+// encodings of the web (trail bytes are letters, digits or beyond ASCII, never '<', '>', '=' or a
+// quote) but UTF-16 and those that shift between meanings of the same bytes (ISO-2022, HZ).
+bool keeps_ascii(std::string_view body) {
+  return body.substr(0, kSniffedBytes).find('\0') == std::string_view::npos &&
+         body.find('\x1B') == std::string_view::npos && body.find("~{") == std::string_view::npos &&
+         !body.starts_with("\xFF\xFE") && !body.starts_with("\xFE\xFF");
+}
+
+void add_links(LinkScan scan, Page& page) {
+  page.links = std::move(scan.links);
+  add_robots_directives(page.robots, scan.meta_robots);
+  add_tdm_meta(page.robots, scan.meta_tdm_reservation, scan.meta_tdm_policy);
+  if (scan.truncated) {
+    page.notes.emplace_back("links: more than links_max, the rest left out");
+  }
+  for (const Link& link : page.links) {
+    if (link.kind == LinkKind::kCanonical) {
+      page.canonical_url = link.url.href();
+      break;
+    }
+  }
+}
+
+// The links of a page that is read for nothing else: finding out an encoding and undoing it costs
+// several times the scan, and addresses are hardly ever written in anything but ASCII.
+void read_links(const PageRequest& request, const LinkLimits& limits, Page& page) {
+  std::optional<LinkScan> scan;
+  if (keeps_ascii(request.body)) {
+    scan = scan_links(request.body, request.url, limits);
+  }
+  if (!scan || !scan->is_ascii) {
+    const CharsetVerdict charset = detect_charset(request.body, request.content_type);
+    page.charset = charset.name;
+    append(page.notes, charset.notes);
+    if (!scan || charset.name != "utf-8" || !charset.is_clean_utf8) {
+      scan = scan_links(decode(std::string(request.body), charset), request.url, limits);
+    }
+  }
+  add_links(*std::move(scan), page);
+}
+
 // Parse memory is kept between pages; each thread that reads pages has its own.
 Arena& arena_of_this_thread() {
   thread_local const ArenaPtr arena = make_arena();
@@ -189,26 +231,18 @@ Page read_page(const PageRequest& request, const PageOptions& options) {
                                                       : media_type));
     return page;
   }
+  if (!options.article) {
+    read_links(request, options.links, page);
+    return page;
+  }
   const CharsetVerdict charset = detect_charset(request.body, request.content_type);
   page.charset = charset.name;
   append(page.notes, charset.notes);
   std::string utf8 = decode(std::string(request.body), charset);
   LinkScan scan = scan_links(utf8, request.url, options.links);
-  page.links = std::move(scan.links);
-  add_robots_directives(page.robots, scan.meta_robots);
-  add_tdm_meta(page.robots, scan.meta_tdm_reservation, scan.meta_tdm_policy);
-  if (scan.truncated) {
-    page.notes.emplace_back("links: more than links_max, the rest left out");
-  }
-  for (const Link& link : page.links) {
-    if (link.kind == LinkKind::kCanonical) {
-      page.canonical_url = link.url.href();
-      break;
-    }
-  }
-  if (options.article) {
-    read_article(std::move(utf8), request, options, scan.base, page);
-  }
+  const Url base = scan.base;
+  add_links(std::move(scan), page);
+  read_article(std::move(utf8), request, options, base, page);
   return page;
 }
 

@@ -35,7 +35,9 @@ struct PageOptions {
 
 struct Page {
   PageKind kind = PageKind::kUnknown;
-  std::string charset;  // lower-case name of what the bytes were decoded from
+  // Lower-case name of what the bytes were decoded from. "" where only links were asked for and
+  // they read the same in every encoding that the page may be in: nothing was decoded then.
+  std::string charset;
   std::optional<Article> article;
   std::vector<Link> links;
   RobotsTags robots;

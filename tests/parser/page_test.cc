@@ -188,6 +188,37 @@ TEST(Page, LegacyEncodingsAreReadAndNoted) {
   EXPECT_EQ(page.links[0].url.href(), "https://news.example/%E7%AC%AC%E4%BA%8C%E9%A1%B5");
 }
 
+TEST(Page, LinksAloneAreReadWithoutDecodingWhereTheirAddressesAreAscii) {
+  std::string gbk = "<meta charset=gbk><title>\xD0\xC2\xCE\xC5</title><p>";
+  for (int i = 0; i < 40; ++i) {
+    gbk += "\x81\x5B\x8A\x7C\xD0\xC2";  // trail bytes that are '[' and '|' in ASCII
+  }
+  gbk += "</p><a title='\x81\x5C' href='/a?b=1&amp;c=2'>\x81\x40</a><a href=/d>";
+  const Page page = read(gbk, "text/html", {.article = false});
+  EXPECT_EQ(page.charset, "");
+  const Page decoded = read(gbk, "text/html");
+  EXPECT_EQ(decoded.charset, "gb18030");
+  ASSERT_EQ(page.links.size(), 2U);
+  ASSERT_EQ(decoded.links.size(), 2U);
+  EXPECT_EQ(page.links[0].url.href(), decoded.links[0].url.href());
+  EXPECT_EQ(page.links[1].url.href(), decoded.links[1].url.href());
+}
+
+TEST(Page, LinksAloneAreDecodedWhereBytesOfTextMayLookLikeTags) {
+  // "<a" is the second half of what ESC $ B begins: one character, and no tag.
+  const std::string shifted = "<html>\x1B$B$\x3C\x61\x21\x1B(B<a href=/real>x</a>";
+  const Page page = read(shifted, "text/html; charset=iso-2022-jp", {.article = false});
+  EXPECT_EQ(page.charset, "iso-2022-jp");
+  ASSERT_EQ(page.links.size(), 1U);
+  EXPECT_EQ(page.links[0].url.href(), "https://news.example/real");
+  std::string wide("\xFF\xFE", 2);
+  for (const char c : std::string("<html><a href=/wide>x</a>")) {
+    wide += c;
+    wide += '\0';
+  }
+  EXPECT_EQ(read(wide, "text/html", {.article = false}).links.size(), 1U);
+}
+
 TEST(Page, BoundsThatBiteAreNoted) {
   PageOptions options;
   options.links.links_max = 2;
