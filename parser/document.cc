@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <csetjmp>
-#include <cstring>
 #include <utility>
 
 #include "base/clock.h"
 #include "parser/arena.h"
 #include "parser/prepass.h"
-#include "parser/text_runs.h"
 
 // The tree is Gumbo's, in an arena, and a table of its nodes in document order: one row a node,
 // children by number. Everything that walks it is a loop over numbers, so nesting in the input
@@ -74,7 +72,7 @@ bool is_kept(const GumboNode* node) {
 
 struct Document::State {
   std::string html;                 // what Gumbo parsed; its tag names point in here
-  std::unique_ptr<TextRuns> texts;  // what text nodes point into
+  std::unique_ptr<PutAside> aside;  // what texts and attributes point into
   ArenaPtr own_arena;
   Arena* arena = nullptr;
   std::vector<Row> rows;
@@ -97,8 +95,12 @@ void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId prev
   if (children_of(gumbo) != nullptr) {
     row.is_element = true;
     row.tag = gumbo->v.element.tag;
+    const AttributeTable::Slice slice =
+        aside->attributes.attributes_of(gumbo->v.element.attributes);
+    row.first_attribute = slice.first;
+    row.attributes = slice.count;
   } else {
-    const std::string_view text = texts->restored(gumbo->v.text.text);
+    const std::string_view text = aside->texts.restored(gumbo->v.text.text);
     row.text = text.data();
     row.text_bytes = static_cast<uint32_t>(text.size());
   }
@@ -112,7 +114,7 @@ void Document::State::flatten(const GumboNode* root, const DocumentLimits& limit
     unsigned next;  // index of the child to visit
   };
   std::vector<Open> open;
-  rows.reserve(html.size() / 24);
+  rows.reserve(html.size() / 12);
   add_row(root, kNoNode, kNoNode, 0);
   open.push_back({0, kNoNode, 0});
   while (!open.empty()) {
@@ -179,8 +181,8 @@ Document Document::parse(std::string utf8, const DocumentLimits& limits, Arena* 
     arena = state->own_arena.get();
   }
   state->arena = arena;
-  state->texts = std::make_unique<TextRuns>(utf8);
-  PrepassResult lean = prepass(std::move(utf8), limits, state->texts.get());
+  state->aside = std::make_unique<PutAside>(utf8);
+  PrepassResult lean = prepass(std::move(utf8), limits, state->aside.get());
   state->html = std::move(lean.html);
   state->notes = std::move(lean.notes);
   state->kept_scripts = std::move(lean.scripts);
@@ -241,21 +243,22 @@ std::string_view Node::tag_name() const {
   return {name.data, name.length};
 }
 
-std::optional<std::string_view> Node::attribute(const char* name) const {
+std::optional<std::string_view> Node::attribute(std::string_view name) const {
   if (!is_element()) {
     return std::nullopt;
   }
-  const GumboVector& attributes = document_->rows_[id_].gumbo->v.element.attributes;
-  for (unsigned i = 0; i < attributes.length; ++i) {
-    const auto* const attribute = static_cast<const GumboAttribute*>(attributes.data[i]);
-    if (attribute->name[0] == name[0] && std::strcmp(attribute->name, name) == 0) {
-      return attribute->value;
+  const Document::Row& row = document_->rows_[id_];
+  const AttributeTable::Attribute* const first =
+      document_->state_->aside->attributes.all().data() + row.first_attribute;
+  for (const auto* at = first; at != first + row.attributes; ++at) {
+    if (at->name == name) {
+      return at->value;
     }
   }
   return std::nullopt;
 }
 
-std::string_view Node::attribute_or(const char* name, std::string_view fallback) const {
+std::string_view Node::attribute_or(std::string_view name, std::string_view fallback) const {
   return attribute(name).value_or(fallback);
 }
 

@@ -58,8 +58,8 @@ class Node {
   [[nodiscard]] bool is(GumboTag tag) const { return is_element() && this->tag() == tag; }
   [[nodiscard]] std::string_view tag_name() const;  // lower case; of custom elements too
   // The value of an attribute, entities decoded; nullopt when absent. The name is lower case.
-  [[nodiscard]] std::optional<std::string_view> attribute(const char* name) const;
-  [[nodiscard]] std::string_view attribute_or(const char* name,
+  [[nodiscard]] std::optional<std::string_view> attribute(std::string_view name) const;
+  [[nodiscard]] std::string_view attribute_or(std::string_view name,
                                               std::string_view fallback = {}) const;
   [[nodiscard]] std::string_view text() const;  // of a text node; "" for elements
   [[nodiscard]] Node parent() const;
@@ -114,6 +114,8 @@ class Document {
     NodeId end = 0;  // one past the subtree
     NodeId previous = kNoNode;
     uint32_t text_bytes = 0;
+    uint32_t first_attribute = 0;
+    uint16_t attributes = 0;
     uint16_t depth = 0;
     bool is_element = false;
     GumboTag tag = GUMBO_TAG_UNKNOWN;
@@ -132,7 +134,7 @@ class Document {
 [[nodiscard]] Node find_first(Node from, GumboTag tag);
 [[nodiscard]] std::vector<Node> find_all(Node from, GumboTag tag);
 // True when `token` is one of the white-space separated words of attribute `name`.
-[[nodiscard]] bool has_token(Node node, const char* name, std::string_view token);
+[[nodiscard]] bool has_token(Node node, std::string_view name, std::string_view token);
 // Elements that start a new line (p, div, li, h1, ...), as opposed to those that flow in one.
 [[nodiscard]] bool is_block(GumboTag tag);
 

@@ -137,7 +137,7 @@ std::vector<Node> find_all(Node from, GumboTag tag) {
   return found;
 }
 
-bool has_token(Node node, const char* name, std::string_view token) {
+bool has_token(Node node, std::string_view name, std::string_view token) {
   const std::string_view value = node.attribute_or(name);
   size_t at = value.find(token);
   while (at != std::string_view::npos && !token.empty()) {

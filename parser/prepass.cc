@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "parser/open_elements.h"
+#include "parser/page_marks.h"
 #include "parser/tag_scan.h"
 
 // The page is rewritten where it stands: what is kept only ever moves towards the front, so one
@@ -128,8 +129,8 @@ bool is_inline_data(std::string_view value) {
 
 class Prepass {
  public:
-  Prepass(std::string utf8, const DocumentLimits& limits, TextRuns* texts)
-      : html_(std::move(utf8)), text_(html_), texts_(texts), limits_(limits), open_(limits) {}
+  Prepass(std::string utf8, const DocumentLimits& limits, PutAside* aside)
+      : html_(std::move(utf8)), text_(html_), aside_(aside), limits_(limits), open_(limits) {}
 
   PrepassResult run() &&;
 
@@ -145,8 +146,8 @@ class Prepass {
   void raw_text(std::string_view name, GumboTag tag);
   void keep(size_t from, size_t to);
   void keep_name(size_t from, size_t to);
-  bool keep_attributes(AttributeReader& reader, std::string_view tag_name);
-  void keep_attribute(const RawAttribute& attribute);
+  bool take_attributes(AttributeReader& reader, std::string_view tag_name);
+  void keep_attributes(GumboTag tag);
   void skip_script(AttributeReader& reader);
   bool skip_svg(size_t content);
   bool skip_noscript(size_t content);
@@ -157,12 +158,14 @@ class Prepass {
 
   std::string html_;
   std::string_view text_;  // the same bytes
-  TextRuns* texts_;        // may be null
+  PutAside* aside_;        // may be null
   const DocumentLimits& limits_;
   OpenElements open_;
   PrepassResult result_;
+  std::vector<RawAttribute> taken_;  // of the tag being read
   size_t in_ = 0;
   size_t out_ = 0;  // never beyond in_
+  size_t attribute_bytes_saved_ = 0;
   size_t script_bytes_ = 0;
   size_t nodes_ = 0;
   size_t preformatted_ = 0;        // open pre elements
@@ -227,8 +230,8 @@ void Prepass::text_until(size_t end) {
   } else if (preformatted_ == 0 && start == block_tag_end_) {
     loose_space_ = start;
   }
-  if (texts_ != nullptr && preformatted_ == 0) {
-    out_ = start + texts_->put_aside(html_.data() + start, out_ - start);
+  if (aside_ != nullptr && preformatted_ == 0) {
+    out_ = start + aside_->texts.put_aside(html_.data() + start, out_ - start);
   }
 }
 
@@ -245,22 +248,12 @@ bool Prepass::breaks_line(GumboTag tag) const {
                                         tag == GUMBO_TAG_TITLE || tag == GUMBO_TAG_HEAD));
 }
 
-void Prepass::keep_attribute(const RawAttribute& attribute) {
-  const auto start = static_cast<size_t>(attribute.whole.data() - html_.data());
-  // Attributes may touch in the source (a="b"c="d"); then nothing was left out and there is no
-  // room for the space, nor need.
-  if (out_ < start) {
-    html_[out_++] = ' ';
-  }
-  keep(start, start + attribute.whole.size());
-}
-
-// False: the whole tag is of no use.
-bool Prepass::keep_attributes(AttributeReader& reader, std::string_view tag_name) {
+// Takes those that are wanted. False: the whole tag is of no use.
+bool Prepass::take_attributes(AttributeReader& reader, std::string_view tag_name) {
   RawAttribute attribute;
-  uint32_t kept = 0;
   bool useful = true;
   LowerName buffer;
+  taken_.clear();
   while (reader.next(attribute)) {
     const std::string_view name = lower(attribute.name, buffer);
     if (attribute.name.size() > kNameBytesMax || !is_wanted(name, attribute.value) ||
@@ -270,14 +263,40 @@ bool Prepass::keep_attributes(AttributeReader& reader, std::string_view tag_name
     if (tag_name == "link" && name == "rel" && is_loading_relation(attribute.value)) {
       useful = false;
     }
-    if (kept == limits_.attributes_max) {
+    if (taken_.size() == limits_.attributes_max) {
       attributes_bit_ = true;
       continue;
     }
-    ++kept;
-    keep_attribute(attribute);
+    taken_.push_back(attribute);
   }
   return useful && reader.closed();
+}
+
+void Prepass::keep_attributes(GumboTag tag) {
+  size_t end = out_;
+  for (const RawAttribute& attribute : taken_) {
+    // Attributes may touch in the source (a="b"c="d"); then nothing was left out and there is no
+    // room for the space, nor need.
+    const auto start = static_cast<size_t>(attribute.whole.data() - html_.data());
+    end += (end < start ? 1 : 0) + attribute.whole.size();
+  }
+  constexpr size_t kMarkedBytes = 1 + kMarkBytes;
+  if (aside_ != nullptr && end - out_ > kMarkedBytes) {
+    if (const auto number = aside_->attributes.put_aside(tag, taken_)) {
+      attribute_bytes_saved_ += end - out_ - kMarkedBytes;
+      html_[out_++] = ' ';
+      std::ranges::copy(mark_of(*number), html_.begin() + static_cast<std::ptrdiff_t>(out_));
+      out_ += kMarkBytes;
+      return;
+    }
+  }
+  for (const RawAttribute& attribute : taken_) {
+    const auto start = static_cast<size_t>(attribute.whole.data() - html_.data());
+    if (out_ < start) {
+      html_[out_++] = ' ';
+    }
+    keep(start, start + attribute.whole.size());
+  }
 }
 
 void Prepass::skip_script(AttributeReader& reader) {
@@ -396,7 +415,7 @@ void Prepass::start_tag() {
   const size_t start = out_;
   keep(in_, name_start);
   keep_name(name_start, name_end);
-  const bool useful = keep_attributes(reader, name);
+  const bool useful = take_attributes(reader, name);
   in_ = reader.position();
   if (tag == GUMBO_TAG_STYLE) {
     out_ = start;
@@ -416,8 +435,8 @@ void Prepass::start_tag() {
     return;
   }
   in_head_ = in_head_ && tag != GUMBO_TAG_BODY;
-  if (tag == GUMBO_TAG_FRAMESET && texts_ != nullptr) {
-    texts_->stop();
+  if (tag == GUMBO_TAG_FRAMESET && aside_ != nullptr) {
+    aside_->texts.stop();
   }
   const bool is_raw = tag == GUMBO_TAG_TITLE || tag == GUMBO_TAG_TEXTAREA || tag == GUMBO_TAG_XMP ||
                       tag == GUMBO_TAG_IFRAME || tag == GUMBO_TAG_NOEMBED ||
@@ -427,6 +446,7 @@ void Prepass::start_tag() {
     return;
   }
   ++nodes_;
+  keep_attributes(tag);
   html_[out_++] = '>';
   if (breaks_line(tag)) {
     block_tag_end_ = out_;
@@ -485,7 +505,7 @@ void Prepass::step() {
 }
 
 size_t Prepass::bytes_kept() const {
-  return out_ + (texts_ != nullptr ? texts_->bytes_saved() : 0);
+  return out_ + attribute_bytes_saved_ + (aside_ != nullptr ? aside_->texts.bytes_saved() : 0);
 }
 
 bool Prepass::is_over() const {
@@ -527,8 +547,8 @@ PrepassResult Prepass::run() && {
 
 }  // namespace
 
-PrepassResult prepass(std::string utf8, const DocumentLimits& limits, TextRuns* texts) {
-  return Prepass(std::move(utf8), limits, texts).run();
+PrepassResult prepass(std::string utf8, const DocumentLimits& limits, PutAside* aside) {
+  return Prepass(std::move(utf8), limits, aside).run();
 }
 
 }  // namespace broadsheet::parser

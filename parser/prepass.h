@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "parser/attribute_table.h"
 #include "parser/document.h"
 #include "parser/text_runs.h"
 
@@ -15,6 +16,15 @@ struct KeptScript {
   std::string text;
 };
 
+// What Gumbo does not see, because all it would do is carry it to a node.
+struct PutAside {
+  explicit PutAside(std::string_view page)
+      : texts(page), attributes(page.size(), !texts.is_stopped()) {}
+
+  TextRuns texts;
+  AttributeTable attributes;
+};
+
 struct PrepassResult {
   std::string html;
   std::vector<KeptScript> scripts;
@@ -25,9 +35,9 @@ struct PrepassResult {
 // for each byte it sees and is quadratic in nesting: out go scripts, styles, comments, svg bodies,
 // data: URIs, attributes nobody reads and indentation; open elements, attributes, formatting
 // elements and nodes are bounded by `limits`. Tag names come out in lower case. The DOM's visible
-// text is the same with and without it (a test compares them). With `texts`, made for this page,
-// the text itself is put aside there too.
+// text is the same with and without it (a test compares them). With `aside`, made for this page,
+// the text itself and the attributes are put there too.
 [[nodiscard]] PrepassResult prepass(std::string utf8, const DocumentLimits& limits,
-                                    TextRuns* texts = nullptr);
+                                    PutAside* aside = nullptr);
 
 }  // namespace broadsheet::parser

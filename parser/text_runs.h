@@ -10,7 +10,7 @@ namespace broadsheet::parser {
 
 // The texts of a page, put aside while Gumbo builds its tree. Gumbo costs some four hundred
 // instructions for each byte of text, and all it does with text is carry it to a node: so it gets
-// one private-use character for each run, and the node's text is put back afterwards. Only runs
+// one mark (page_marks.h) for each run, and the node's text is put back afterwards. Only runs
 // that Gumbo would not change are put aside: no references, no control characters. Not thread-safe.
 class TextRuns {
  public:
@@ -22,6 +22,7 @@ class TextRuns {
   [[nodiscard]] size_t put_aside(char* begin, size_t bytes);
   // Nothing more from here on (inside a frameset, where Gumbo drops all text but its white space).
   void stop() { stopped_ = true; }
+  [[nodiscard]] bool is_stopped() const { return stopped_; }
   [[nodiscard]] size_t bytes_saved() const { return bytes_saved_; }
 
   // The text of a node as the page had it; views `text` or this object.
