@@ -131,13 +131,104 @@ Verb add_reextract(CLI::App& app, const Terminal& terminal) {
   return {verb, [command, &terminal] { return reextract(*command, terminal); }};
 }
 
+Verb add_key(CLI::App& app, const Terminal& terminal) {
+  CLI::App* verb = add_verb(app, "key", "Make an Ed25519 key to sign exports and heads with",
+                            "  broadsheet provenance key ~/.broadsheet.key");
+  const auto command = std::make_shared<ProvenanceCommand>();
+  verb->add_option("file", command->file,
+                   "The private key (PEM, for its owner alone); FILE.pub is to be given away")
+      ->type_name("FILE")
+      ->required();
+  return {verb, [command, &terminal] { return make_key(*command, terminal); }};
+}
+
+Verb add_begin(CLI::App& app, const Terminal& terminal) {
+  CLI::App* verb = add_verb(app, "begin", "Chain what an archive holds, and all that comes",
+                            "  broadsheet provenance begin --archive ./news");
+  const auto command = std::make_shared<ProvenanceCommand>();
+  add_common(*verb, command, "The archive to begin with");
+  return {verb, [command, &terminal] { return begin_provenance(*command, terminal); }};
+}
+
+Verb add_head(CLI::App& app, const Clock& clock, const Terminal& terminal) {
+  CLI::App* verb = add_verb(app, "head", "Say where the chain ends: what to write down elsewhere",
+                            "  broadsheet provenance head\n"
+                            "  broadsheet provenance head --sign ~/.broadsheet.key -o head.txt");
+  const auto command = std::make_shared<ProvenanceCommand>();
+  auto* sign =
+      verb->add_option("--sign", command->key, "Sign it with that private key")->type_name("KEY");
+  verb->add_option("-o,--output", command->output, "Where; the signature goes to FILE.sig")
+      ->type_name("FILE")
+      ->needs(sign);
+  add_common(*verb, command, "The archive to read");
+  return {verb,
+          [command, &clock, &terminal] { return provenance_head(*command, clock, terminal); }};
+}
+
+Verb add_verify(CLI::App& app, const Terminal& terminal) {
+  CLI::App* verb = add_verb(
+      app, "verify", "Compare every capture with the chain, and the chain with what is known of it",
+      "  broadsheet provenance verify\n"
+      "  broadsheet provenance verify --known 1200:9f2c...\n"
+      "  broadsheet provenance verify --against head.txt --key broadsheet.key.pub");
+  const auto command = std::make_shared<ProvenanceCommand>();
+  verb->add_option("--known", command->known, "A link that `head` once printed (repeatable)")
+      ->type_name("N:HEX")
+      ->allow_extra_args(false);
+  auto* against = verb->add_option("--against", command->manifests,
+                                   "A signed head or manifest that tells of one (repeatable)")
+                      ->type_name("FILE")
+                      ->allow_extra_args(false);
+  verb->add_option("--key", command->key, "Whose signature alone counts")
+      ->type_name("PUB")
+      ->needs(against);
+  add_common(*verb, command, "The archive to verify");
+  return {verb, [command, &terminal] { return verify_provenance(*command, terminal); }};
+}
+
+Verb add_show_link(CLI::App& app, const Terminal& terminal) {
+  CLI::App* verb = add_verb(app, "show", "Print what a link was made of",
+                            "  broadsheet provenance show 17 | openssl dgst -sha256\n"
+                            "  broadsheet provenance show 17 --json");
+  const auto command = std::make_shared<ProvenanceCommand>();
+  verb->add_option("number", command->link, "From 1 on")->type_name("N")->required();
+  add_common(*verb, command, "The archive to read");
+  return {verb, [command, &terminal] { return show_link(*command, terminal); }};
+}
+
+Verb add_verify_export(CLI::App& app, const Terminal& terminal) {
+  CLI::App* verb =
+      add_verb(app, "verify-export", "Verify signed manifests and the files they list",
+               "  broadsheet provenance verify-export broadsheet-export/manifest.txt\n"
+               "  broadsheet provenance verify-export news.wacz.manifest --key broadsheet.key.pub");
+  const auto command = std::make_shared<ProvenanceCommand>();
+  verb->add_option("manifest", command->manifests, "As `export --sign` wrote them")
+      ->type_name("FILE")
+      ->required();
+  verb->add_option("--key", command->key, "Whose signature alone counts")->type_name("PUB");
+  verb->add_flag("--json", command->json, "One line of JSON");
+  return {verb, [command, &terminal] { return verify_export(*command, terminal); }};
+}
+
+Verb add_provenance(CLI::App& app, const Clock& clock, const Terminal& terminal) {
+  CLI::App* verb = add_verb(app, "provenance", "Prove what an archive held, and that it still does",
+                            "  broadsheet provenance begin && broadsheet provenance head\n"
+                            "  broadsheet provenance verify --known 1200:9f2c...");
+  verb->require_subcommand(1);
+  const std::vector<Verb> verbs = {
+      add_key(*verb, terminal),         add_begin(*verb, terminal),
+      add_head(*verb, clock, terminal), add_verify(*verb, terminal),
+      add_show_link(*verb, terminal),   add_verify_export(*verb, terminal)};
+  return {verb, [verbs] { return run_chosen(verbs); }};
+}
+
 }  // namespace
 
 std::vector<Verb> add_care_verbs(CLI::App& app, const Clock& clock, const Terminal& terminal) {
-  return {add_check(app, terminal),    add_backup(app, clock, terminal),
-          add_restore(app, terminal),  add_prune(app, clock, terminal),
-          add_compact(app, terminal),  add_merge(app, terminal),
-          add_reextract(app, terminal)};
+  return {add_check(app, terminal),     add_backup(app, clock, terminal),
+          add_restore(app, terminal),   add_prune(app, clock, terminal),
+          add_compact(app, terminal),   add_merge(app, terminal),
+          add_reextract(app, terminal), add_provenance(app, clock, terminal)};
 }
 
 }  // namespace broadsheet::cli

@@ -330,6 +330,15 @@ CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& wh
   return verb;
 }
 
+Result<ExitCode> run_chosen(const std::vector<Verb>& verbs) {
+  for (const Verb& verb : verbs) {
+    if (verb.app->parsed()) {
+      return verb.run();
+    }
+  }
+  return Error{ErrorKind::kUsage, "no verb given (--help lists them)"};
+}
+
 int run(int argc, const char* const* argv, const Clock& clock, const Terminal& terminal) {
   CLI::App app("Visits news sites politely and keeps every version of what they publish.",
                "broadsheet");

@@ -83,16 +83,6 @@ Verb add_init(CLI::App& app, const Terminal& terminal) {
   return {verb, [command, &terminal] { return config_init(*command, terminal); }};
 }
 
-// A verb that has verbs of its own runs the one that was chosen.
-Result<ExitCode> run_chosen(const std::vector<Verb>& verbs) {
-  for (const Verb& verb : verbs) {
-    if (verb.app->parsed()) {
-      return verb.run();
-    }
-  }
-  return Error{ErrorKind::kUsage, "no verb given (--help lists them)"};
-}
-
 Verb add_config(CLI::App& app, const Clock& clock, const Terminal& terminal) {
   CLI::App* verb = add_verb(app, "config", "Check, show or begin a configuration",
                             "  broadsheet config init && broadsheet config check");

@@ -34,6 +34,7 @@ Verb add_export(CLI::App& app, const Clock& clock, const Terminal& terminal) {
       add_verb(app, "export", "Write an archive in the formats of other tools",
                "  broadsheet export --format wacz -o news.wacz\n"
                "  broadsheet export --site example.org --new-since 2026-03-01\n"
+               "  broadsheet export --format warc --sign ~/.broadsheet.key\n"
                "  broadsheet export --format cdxj -o index.cdxj\n"
                "  broadsheet export --format jsonl --schema schemaorg > articles.jsonl");
   const auto command = std::make_shared<ExportCommand>();
@@ -52,6 +53,9 @@ Verb add_export(CLI::App& app, const Clock& clock, const Terminal& terminal) {
       ->type_name("NAME");
   verb->add_option("--file-size", command->file_bytes, "Where a new WARC file begins (default 1GB)")
       ->type_name("BYTES");
+  verb->add_option("--sign", command->signing_key,
+                   "Write a manifest of the files too, signed with that Ed25519 key")
+      ->type_name("KEY");
   verb->add_option("--title", command->title, "Of the WACZ")->type_name("TEXT");
   verb->add_option("--archive", command->archive,
                    "The archive to read (default ./broadsheet-archive)")

@@ -10,9 +10,10 @@
 
 namespace broadsheet::cli {
 
-Result<void> write_new_file(const std::filesystem::path& file, std::string_view text) {
-  constexpr mode_t kMode = 0644;
-  const int handle = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+Result<void> write_new_file(const std::filesystem::path& file, std::string_view text,
+                            FileReaders readers) {
+  const mode_t mode = readers == FileReaders::kOwner ? 0600 : 0644;
+  const int handle = open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (handle < 0 && errno == EEXIST) {
     return Error{ErrorKind::kUsage,
                  fmt::format("{} is there already, and is left as it is", file.string())};

@@ -24,6 +24,9 @@ struct Verb {
 [[nodiscard]] CLI::App* add_verb(CLI::App& app, const std::string& name, const std::string& what,
                                  const std::string& examples);
 
+// A verb that has verbs of its own runs the one that was chosen.
+[[nodiscard]] Result<ExitCode> run_chosen(const std::vector<Verb>& verbs);
+
 // The verbs that look after archives (cli/verbs/care.h).
 [[nodiscard]] std::vector<Verb> add_care_verbs(CLI::App& app, const Clock& clock,
                                                const Terminal& terminal);

@@ -9,6 +9,7 @@
 #include "storage/article_record.h"
 #include "storage/keys.h"
 #include "storage/provenance.h"
+#include "storage/reader.h"
 #include "storage/tombstone.h"
 
 namespace broadsheet::storage {
@@ -45,6 +46,7 @@ ArchiveCheck::ArchiveCheck(const Database& database, const ReadView& view,
 
 Result<std::vector<Finding>> ArchiveCheck::run() {
   check_files();
+  check_meta();
   check_contents();
   check_articles();
   check_urls();
@@ -370,6 +372,15 @@ void ArchiveCheck::check_chain() {
           fault.where.empty() ? fault.what : fmt::format("{}: {}", fault.where, fault.what));
   }
   done_ += report->head.links;
+}
+
+void ArchiveCheck::check_meta() {
+  if (const auto jobs = read_jobs(database_, view_); !jobs.ok()) {
+    found(FindingKind::kUndecodable, "jobs", jobs.error().detail);
+  }
+  if (const auto sources = read_sources(database_, view_); !sources.ok()) {
+    found(FindingKind::kUndecodable, "sources", sources.error().detail);
+  }
 }
 
 void ArchiveCheck::check_hosts() {

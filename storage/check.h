@@ -34,6 +34,7 @@ class ArchiveCheck {
   // Whether the record is there; a failed read is a finding.
   bool holds(Family family, std::string_view key);
   void check_files();
+  void check_meta();
   void check_contents();
   void check_articles();
   void check_urls();

@@ -36,4 +36,11 @@ Result<HeldArchive> hold_archive(const std::filesystem::path& directory) {
   return held;
 }
 
+Result<std::unique_ptr<Database>> open_for_reading(const std::filesystem::path& directory) {
+  BS_TRY_VOID(require_archive(directory));
+  BS_TRY(auto database, Database::open(directory, OpenMode::kRead, {}));
+  BS_TRY_VOID(check_schema(*database));
+  return database;
+}
+
 }  // namespace broadsheet::storage

@@ -24,4 +24,9 @@ struct HeldArchive {
 // Archive::open does.
 [[nodiscard]] Result<HeldArchive> hold_archive(const std::filesystem::path& directory);
 
+// Opens an archive to read it as it is now, also beside a process that writes it. Fails as
+// require_archive does, with kCorrupt, or with kUnsupported for a newer schema.
+[[nodiscard]] Result<std::unique_ptr<Database>> open_for_reading(
+    const std::filesystem::path& directory);
+
 }  // namespace broadsheet::storage

@@ -466,9 +466,7 @@ Result<void> Merge::take_hosts() {
 
 Result<MergeResult> merge(Database& database, const std::filesystem::path& other,
                           const std::function<void(const MergeResult&)>& told) {
-  BS_TRY_VOID(require_archive(other));
-  BS_TRY(const auto source, Database::open(other, OpenMode::kRead, {}));
-  BS_TRY_VOID(check_schema(*source));
+  BS_TRY(const auto source, open_for_reading(other));
   BS_TRY(const Counters counters, read_counters(database, {}));
   BS_TRY(const Takedowns takedowns, Takedowns::load(database));
   BS_TRY(const std::optional<ChainHead> chain, read_chain_head(database));

@@ -60,6 +60,21 @@ Result<std::string> href_of_row(const Database& database, const UrlKey& key, con
   return std::move(row.href);
 }
 
+// nullopt: it is missing.
+Result<std::optional<std::string>> held_statement(const Database& database, const ChainLink& link,
+                                                  const ReadView& view) {
+  BS_TRY(const auto record,
+         database.get(Family::kCapture, capture_key(link.key, link.capture), view));
+  if (!record) {
+    return std::optional<std::string>();
+  }
+  BS_TRY(CaptureInfo capture, decode_capture(*record));
+  if (capture.href.empty()) {
+    BS_TRY(capture.href, href_of_row(database, link.key, view));
+  }
+  return std::optional(statement_of(capture.href, capture));
+}
+
 class ChainWalk {
  public:
   ChainWalk(const Database& database, const ReadView& view, const std::map<uint64_t, Digest>& known,
@@ -171,24 +186,11 @@ Result<void> ChainWalk::verify_link(const ChainLink& link) {
 // Of the capture as it is held; nullopt, and a fault, where it cannot be had.
 Result<std::optional<Digest>> ChainWalk::statement_in(const ChainLink& link) {
   const std::optional<Digest> none;
-  BS_TRY(const auto record,
-         database_.get(Family::kCapture, capture_key(link.key, link.capture), view_));
-  if (!record) {
-    fault(link, "the capture is missing, and nothing says that it was removed");
+  const auto statement = held_statement(database_, link, view_);
+  if (!statement.ok() || !*statement) {
+    fault(link, statement.ok() ? "the capture is missing, and nothing says that it was removed"
+                               : statement.error().detail);
     return none;
-  }
-  Result<CaptureInfo> capture = decode_capture(*record);
-  if (!capture.ok()) {
-    fault(link, capture.error().detail);
-    return none;
-  }
-  if (capture->href.empty()) {
-    const Result<std::string> href = href_of_row(database_, link.key, view_);
-    if (!href.ok()) {
-      fault(link, "its URL: " + href.error().detail);
-      return none;
-    }
-    capture->href = *href;
   }
   BS_TRY(const auto place,
          database_.get(Family::kChain, chain_capture_key(link.key, link.capture), view_));
@@ -196,7 +198,7 @@ Result<std::optional<Digest>> ChainWalk::statement_in(const ChainLink& link) {
   if (!number.ok() || *number != link.number) {
     fault(link, "the capture does not know of its link");
   }
-  return std::optional(sha256(statement_of(capture->href, *capture)));
+  return std::optional(sha256(**statement));
 }
 
 Result<void> ChainWalk::verify_removal(const ChainLink& link) {
@@ -370,6 +372,22 @@ Result<ChainHead> begin_chain(Database& database) {
   chain.write(batch);
   BS_TRY_VOID(database.write(batch, true));
   return chain.head();
+}
+
+Result<std::optional<ChainEntry>> read_chain_link(const Database& database, uint64_t number) {
+  BS_TRY(const auto record, database.get(Family::kChain, chain_link_key(number)));
+  if (!record) {
+    return std::optional<ChainEntry>();
+  }
+  ChainEntry entry;
+  BS_TRY(entry.link, decode_chain_link(*record));
+  entry.link.number = number;
+  if (entry.link.state == LinkState::kHeld) {
+    BS_TRY(auto statement, held_statement(database, entry.link, {}));
+    entry.statement = std::move(statement).value_or("");
+    entry.link.statement = sha256(entry.statement);
+  }
+  return std::optional(std::move(entry));
 }
 
 Result<void> move_links(const Database& database, const UrlKey& key, std::string_view href,

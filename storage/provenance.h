@@ -82,6 +82,14 @@ class ChainWriter {
 // interrupted beginning is none and is simply done again.
 [[nodiscard]] Result<ChainHead> begin_chain(Database& database);
 
+struct ChainEntry {
+  ChainLink link;
+  std::string statement;  // "" where the capture is gone
+};
+// nullopt: there is no such link.
+[[nodiscard]] Result<std::optional<ChainEntry>> read_chain_link(const Database& database,
+                                                                uint64_t number);
+
 // What becomes of a capture when an archive is pruned or merged.
 struct CaptureMove {
   const CaptureInfo* capture = nullptr;  // as it was

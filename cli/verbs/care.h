@@ -76,4 +76,27 @@ struct RestoreCommand {
 };
 [[nodiscard]] Result<ExitCode> restore(const RestoreCommand& command, const Terminal& terminal);
 
+// The verbs of `provenance` (storage/provenance.h, storage/manifest.h).
+struct ProvenanceCommand {
+  std::filesystem::path archive = "./broadsheet-archive";
+  std::filesystem::path file;                    // of a key to be made
+  std::vector<std::filesystem::path> manifests;  // to be verified
+  std::filesystem::path key;                     // that signs, or that is trusted
+  std::filesystem::path output;                  // of a signed head
+  std::vector<std::string> known;                // links written down: "N:HEX"
+  uint64_t link = 0;
+  bool json = false;
+};
+[[nodiscard]] Result<ExitCode> make_key(const ProvenanceCommand& command, const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> begin_provenance(const ProvenanceCommand& command,
+                                                const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> provenance_head(const ProvenanceCommand& command, const Clock& clock,
+                                               const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> verify_provenance(const ProvenanceCommand& command,
+                                                 const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> show_link(const ProvenanceCommand& command,
+                                         const Terminal& terminal);
+[[nodiscard]] Result<ExitCode> verify_export(const ProvenanceCommand& command,
+                                             const Terminal& terminal);
+
 }  // namespace broadsheet::cli

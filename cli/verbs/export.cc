@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "base/digest.h"
+#include "base/signature.h"
 #include "base/units.h"
 #include "cli/article_json.h"
 #include "cli/lookup.h"
@@ -14,6 +15,7 @@
 #include "cli/version_json.h"
 #include "storage/cdxj.h"
 #include "storage/export.h"
+#include "storage/manifest.h"
 #include "storage/wacz.h"
 
 namespace broadsheet::cli {
@@ -74,6 +76,28 @@ Result<void> write_file(const fs::path& file, const std::string& bytes) {
   return ok();
 }
 
+// Of an export into a folder the manifest lies in it, of one file beside it.
+fs::path manifest_of(const ExportCommand& command, const fs::path& output) {
+  const bool is_folder = command.format == "warc" || command.format == "md";
+  return is_folder ? output / "manifest.txt" : fs::path(output.string() + ".manifest");
+}
+
+// Appends what it wrote to `files`.
+Result<void> sign(const ExportCommand& command, const storage::Reader& reader, const Clock& clock,
+                  const fs::path& output, std::vector<fs::path>& files) {
+  if (command.signing_key.empty()) {
+    return ok();
+  }
+  BS_TRY(const SigningKey key, SigningKey::load(command.signing_key));
+  BS_TRY(const auto chain, reader.chain_head());
+  const fs::path manifest = manifest_of(command, output);
+  BS_TRY([[maybe_unused]] const storage::Manifest made,
+         storage::write_manifest(manifest, files, chain, clock.now(), key));
+  files.push_back(manifest);
+  files.push_back(storage::signature_file_of(manifest));
+  return ok();
+}
+
 void tell(const ExportCommand& command, const storage::ExportResult& result,
           const std::vector<fs::path>& files, const Terminal& terminal) {
   uint64_t bytes = 0;
@@ -131,12 +155,13 @@ Result<storage::ExportResult> write_warcs(const ExportCommand& command,
 }
 
 Result<ExitCode> export_warcs(const ExportCommand& command, const storage::Reader& reader,
-                              const Terminal& terminal) {
+                              const Clock& clock, const Terminal& terminal) {
   const fs::path folder = command.output.empty() ? fs::path("broadsheet-export") : command.output;
   BS_TRY(const storage::ExportResult result, write_warcs(command, reader, folder, terminal));
   std::vector<fs::path> files = result.files;
   files.push_back(folder / "index.cdxj");
   BS_TRY_VOID(write_file(files.back(), storage::cdxj_index(result.index)));
+  BS_TRY_VOID(sign(command, reader, clock, folder, files));
   tell(command, result, files, terminal);
   return code_of(result);
 }
@@ -144,7 +169,7 @@ Result<ExitCode> export_warcs(const ExportCommand& command, const storage::Reade
 // The index that --format warc writes beside the files of the same options, which are not written:
 // the same archive exports to the same bytes.
 Result<ExitCode> export_cdxj(const ExportCommand& command, const storage::Reader& reader,
-                             const Terminal& terminal) {
+                             const Clock& clock, const Terminal& terminal) {
   BS_TRY(const storage::ExportResult result, write_warcs(command, reader, {}, terminal));
   const std::string index = storage::cdxj_index(result.index);
   if (command.output.empty() || command.output == "-") {
@@ -152,7 +177,9 @@ Result<ExitCode> export_cdxj(const ExportCommand& command, const storage::Reader
     return code_of(result);
   }
   BS_TRY_VOID(write_file(command.output, index));
-  tell(command, result, {command.output}, terminal);
+  std::vector<fs::path> files = {command.output};
+  BS_TRY_VOID(sign(command, reader, clock, command.output, files));
+  tell(command, result, files, terminal);
   return code_of(result);
 }
 
@@ -177,7 +204,9 @@ Result<ExitCode> export_wacz(const ExportCommand& command, const storage::Reader
   if (!result.ok()) {
     return result.error();
   }
-  tell(command, *result, {file}, terminal);
+  std::vector<fs::path> files = {file};
+  BS_TRY_VOID(sign(command, reader, clock, file, files));
+  tell(command, *result, files, terminal);
   return code_of(*result);
 }
 
@@ -226,7 +255,7 @@ Result<uint64_t> for_each_version(
 }
 
 Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reader& reader,
-                              const Terminal& terminal) {
+                              const Clock& clock, const Terminal& terminal) {
   BS_TRY(const ArticleSchema schema, parse_schema(command.schema));
   std::ofstream file;
   const bool to_file = !command.output.empty() && command.output != "-";
@@ -245,6 +274,11 @@ Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reade
                                                             fmt::format("{}: cannot be written",
                                                                         command.output.string())});
                           }));
+  if (to_file) {
+    file.close();
+    std::vector<fs::path> files = {command.output};
+    BS_TRY_VOID(sign(command, reader, clock, command.output, files));
+  }
   if (command.json && to_file) {
     terminal.out << json_line(
         {{"files", json::array{command.output.string()}}, {"versions", count}});
@@ -257,8 +291,9 @@ Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reade
 // "org,example" of a host makes the folder, the key's digest the name: no path of a site's choosing
 // reaches the disk.
 Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Reader& reader,
-                                 const Terminal& terminal) {
+                                 const Clock& clock, const Terminal& terminal) {
   const fs::path folder = command.output.empty() ? fs::path("broadsheet-export") : command.output;
+  std::vector<fs::path> files;
   const auto write = [&](const storage::UrlRow& row, const storage::VersionInfo& version,
                          const Article& article) -> Result<void> {
     BS_TRY(const Url url, Url::parse(row.href));
@@ -268,11 +303,15 @@ Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Re
     fs::create_directories(folder / host, error);
     const std::string name =
         fmt::format("{}-v{}.md", sha256(row.href).hex().substr(0, 16), version.number);
-    return write_file(folder / host / name,
+    files.push_back(folder / host / name);
+    return write_file(files.back(),
                       fmt::format("<!-- {} first seen {} -->\n\n{}", row.href,
                                   format_rfc3339(version.first_seen), as_markdown(article)));
   };
   BS_TRY(const uint64_t count, for_each_version(command, reader, write));
+  if (count > 0) {
+    BS_TRY_VOID(sign(command, reader, clock, folder, files));
+  }
   if (command.json) {
     terminal.out << json_line({{"folder", folder.string()}, {"versions", count}});
   } else {
@@ -291,20 +330,28 @@ Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock
         ErrorKind::kUsage,
         fmt::format("--format: \"{}\" is none of warc, wacz, cdxj, jsonl, md", command.format)};
   }
+  const bool may_be_stdout = command.format == "cdxj" || command.format == "jsonl";
+  if (!command.signing_key.empty()) {
+    if (may_be_stdout && (command.output.empty() || command.output == "-")) {
+      return Error{ErrorKind::kUsage, "--sign needs a file to sign: name it with -o FILE"};
+    }
+    BS_TRY([[maybe_unused]] const SigningKey key,  // before anything is written
+           SigningKey::load(command.signing_key));
+  }
   BS_TRY(const auto reader, storage::open_reader(command.archive));
   if (command.format == "warc") {
-    return export_warcs(command, *reader, terminal);
+    return export_warcs(command, *reader, clock, terminal);
   }
   if (command.format == "wacz") {
     return export_wacz(command, *reader, clock, terminal);
   }
   if (command.format == "cdxj") {
-    return export_cdxj(command, *reader, terminal);
+    return export_cdxj(command, *reader, clock, terminal);
   }
   if (command.format == "jsonl") {
-    return export_jsonl(command, *reader, terminal);
+    return export_jsonl(command, *reader, clock, terminal);
   }
-  return export_markdown(command, *reader, terminal);
+  return export_markdown(command, *reader, clock, terminal);
 }
 
 }  // namespace broadsheet::cli

@@ -92,6 +92,7 @@ struct ExportCommand {
   std::string compression = "gzip";
   std::string file_bytes = "1GB";
   std::string title = "broadsheet archive";
+  std::filesystem::path signing_key;  // "": no manifest
   bool json = false;
 };
 [[nodiscard]] Result<ExitCode> export_archive(const ExportCommand& command, const Clock& clock,
