@@ -2,10 +2,12 @@
 //   build/release/bench/frontier [--json] [URLS]...
 // For each number of queued URLs (10,000 to 10 million unless told), on a hundredth as many hosts
 // but at most 100,000: an archive is filled by one process and opened by another. "open" is
-// the archive, its queues and the frontier over them; "next" is a lease and its end, the reads of
-// further URLs apart, which a crawl makes on its pool.
+// the archive, its queues and the frontier over them; "next" is a lease and its end; "taken in" is
+// what a URL costs the frontier when a window is read, the read itself apart, which a crawl makes
+// on its pool. All over the leases of up to 100,000 URLs.
 
 #include <fmt/core.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <charconv>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -36,16 +39,19 @@ using Micros = std::chrono::duration<double, std::micro>;
 constexpr size_t kBatch = 20'000;
 constexpr uint64_t kHostsMax = 100'000;
 constexpr uint64_t kUrlsPerHost = 100;
-constexpr size_t kLeases = 10'000;
+constexpr size_t kReadsAtOnce = 16;  // a crawl's pool is about as far behind
+constexpr uint64_t kLeasesMax = 100'000;
 constexpr std::string_view kJob = "bench";
 
 struct Figures {
   uint64_t urls = 0;
   uint64_t hosts = 0;
+  double fill_us = 0;  // a URL, CPU of all threads
   double open_ms = 0;
   double next_us = 0;
-  double read_us = 0;  // of a further window of URLs
-  uint64_t reads = 0;
+  double take_in_us = 0;  // of a URL that was read
+  double read_us = 0;     // of a URL
+  uint64_t reads = 0;     // of windows
   double rss_mib = 0;
   double disk_mib = 0;
 };
@@ -102,6 +108,32 @@ bool run_apart(const std::function<bool()>& work) {
   return child > 0 && waitpid(child, &status, 0) == child && status == 0;
 }
 
+// Of this thread: what it waits for a core on a busy machine is left out.
+double cpu_micros() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
+
+// Seconds, of those that have ended.
+double cpu_of_children() {
+  rusage usage{};
+  getrusage(RUSAGE_CHILDREN, &usage);
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+bool serve_one(crawler::Frontier& frontier) {
+  auto lease = frontier.next();
+  if (lease) {
+    lease->turn.end();
+    frontier.done(*lease);
+  }
+  return lease.has_value();
+}
+
 Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts) {
   Figures figures{.urls = urls, .hosts = hosts};
   const SystemClock clock;
@@ -129,39 +161,42 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
     frontier.add_queue(queue.origin, queue.urls);
   }
   figures.open_ms = Micros(clock.steady_now() - begun).count() / 1000;
-  Micros in_next{0};
-  Micros in_reads{0};
-  for (size_t leases = 0; leases < kLeases;) {
-    const SteadyTime start = clock.steady_now();
-    auto lease = frontier.next();
-    if (lease) {
-      lease->turn.end();
-      frontier.done(*lease);
+  double in_next = 0;
+  double in_reads = 0;
+  double in_refills = 0;
+  uint64_t urls_read = 0;
+  const uint64_t leases_wanted = std::min(urls, kLeasesMax);
+  for (uint64_t leases = 0; leases < leases_wanted;) {
+    const double start = cpu_micros();
+    const uint64_t before = leases;
+    while (leases < leases_wanted && wanted.size() < kReadsAtOnce && serve_one(frontier)) {
       ++leases;
     }
-    in_next += clock.steady_now() - start;
-    if (!lease && wanted.empty()) {
+    in_next += cpu_micros() - start;
+    if (leases == before && wanted.empty()) {
       return Error{ErrorKind::kStorage, "the frontier gave out"};
     }
-    if (lease && wanted.size() < kBatch) {
-      continue;
-    }
     for (Wanted& want : std::exchange(wanted, {})) {
-      const SteadyTime read = clock.steady_now();
+      const double read = cpu_micros();
       crawler::Frontier::Batch batch;
       BS_TRY(batch.urls, archive->due(job.id, want.origin, want.cursor, want.count));
       BS_TRY(auto host, archive->host(want.origin));
-      in_reads += clock.steady_now() - read;
+      const double refill = cpu_micros();
+      in_reads += refill - read;
       ++figures.reads;
+      urls_read += batch.urls.size();
       batch.may_have_more = batch.urls.size() == want.count;
       batch.cursor = std::move(want.cursor);
       batch.host = std::move(host).value_or(storage::HostRow{});
       batch.host->origin = want.origin;
       frontier.refilled(want.origin, std::move(batch));
+      in_refills += cpu_micros() - refill;
     }
   }
-  figures.next_us = in_next.count() / kLeases;
-  figures.read_us = in_reads.count() / static_cast<double>(std::max<uint64_t>(figures.reads, 1));
+  const auto read = static_cast<double>(std::max<uint64_t>(urls_read, 1));
+  figures.next_us = in_next / static_cast<double>(leases_wanted);
+  figures.take_in_us = in_refills / read;
+  figures.read_us = in_reads / read;
   figures.rss_mib = rss_mib();
   figures.disk_mib = bytes_under(directory);
   return figures;
@@ -170,16 +205,17 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
 void print(const Figures& figures, bool json) {
   if (json) {
     fmt::print(
-        "{{\"urls\":{},\"hosts\":{},\"open_ms\":{:.1f},\"next_us\":{:.2f},\"read_us\":{:.1f},"
-        "\"reads\":{},\"rss_mib\":{:.0f},\"disk_mib\":{:.0f}}}\n",
-        figures.urls, figures.hosts, figures.open_ms, figures.next_us, figures.read_us,
-        figures.reads, figures.rss_mib, figures.disk_mib);
+        "{{\"urls\":{},\"hosts\":{},\"fill_us\":{:.1f},\"open_ms\":{:.1f},\"next_us\":{:.2f},"
+        "\"take_in_us\":{:.2f},\"read_us\":{:.2f},\"reads\":{},\"rss_mib\":{:.0f},"
+        "\"disk_mib\":{:.0f}}}\n",
+        figures.urls, figures.hosts, figures.fill_us, figures.open_ms, figures.next_us,
+        figures.take_in_us, figures.read_us, figures.reads, figures.rss_mib, figures.disk_mib);
   } else {
     fmt::print(
-        "{:>10} URLs on {:>6} hosts: open {:>7.1f} ms, next {:>5.2f} us, a window read "
-        "{:>6.1f} us ({} of them), RSS {:>4.0f} MiB, disk {:.0f} MiB\n",
-        figures.urls, figures.hosts, figures.open_ms, figures.next_us, figures.read_us,
-        figures.reads, figures.rss_mib, figures.disk_mib);
+        "{:>10} URLs on {:>6} hosts: filled in {:.1f} us each, open {:>6.1f} ms, next {:>5.2f} us, "
+        "taken in {:>5.2f} us, read {:>5.2f} us ({} windows), RSS {:>4.0f} MiB, disk {:.0f} MiB\n",
+        figures.urls, figures.hosts, figures.fill_us, figures.open_ms, figures.next_us,
+        figures.take_in_us, figures.read_us, figures.reads, figures.rss_mib, figures.disk_mib);
   }
   std::fflush(stdout);
 }
@@ -191,16 +227,19 @@ int run(const std::vector<uint64_t>& sizes, bool json) {
     if (mkdtemp(name.data()) == nullptr) {
       return 1;
     }
-    const bool done =
-        run_apart([&] { return fill(name, urls, hosts, SystemClock().now()); }) && run_apart([&] {
-          const auto figures = measure(name, urls, hosts);
-          if (!figures.ok()) {
-            fmt::print(stderr, "frontier: {}\n", figures.error().detail);
-            return false;
-          }
-          print(*figures, json);
-          return true;
-        });
+    const double before = cpu_of_children();
+    const bool filled = run_apart([&] { return fill(name, urls, hosts, SystemClock().now()); });
+    const double fill_us = (cpu_of_children() - before) * 1e6 / static_cast<double>(urls);
+    const bool done = filled && run_apart([&] {
+                        auto figures = measure(name, urls, hosts);
+                        if (!figures.ok()) {
+                          fmt::print(stderr, "frontier: {}\n", figures.error().detail);
+                          return false;
+                        }
+                        figures->fill_us = fill_us;
+                        print(*figures, json);
+                        return true;
+                      });
     fs::remove_all(name);
     if (!done) {
       return 1;

@@ -1,31 +1,28 @@
 #include "crawler/frontier.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "base/check.h"
+#include "base/digest.h"
+#include "crawler/url_window.h"
 
 namespace broadsheet::crawler {
 namespace {
 
-struct Waiting {
-  uint8_t priority = 0;
-  SysTime due_at{};
-  UrlKey key;
-  std::string href;
-  uint16_t depth = 0;
+uint64_t hash_of(const UrlKey& key) {
+  return hash64(key.text());
+}
 
-  friend bool operator<(const Waiting& a, const Waiting& b) {
-    return std::tie(a.priority, a.due_at, a.key) < std::tie(b.priority, b.due_at, b.key);
-  }
-};
+storage::DueUrl due_of(const storage::Candidate& candidate) {
+  return {candidate.key, candidate.href, candidate.priority, candidate.depth, candidate.due_at};
+}
 
 }  // namespace
 
 struct Frontier::Queue {
   std::string origin;
-  std::set<Waiting> window;
+  UrlWindow window;
   std::multimap<SteadyTime, Lease> retries;  // put back, and URLs due a little later
   storage::QueueCursor cursor;
   bool more_in_archive = false;
@@ -115,8 +112,7 @@ void Frontier::add(const std::vector<storage::Candidate>& queued) {
     } else if (!storage::is_passed(queue.cursor, job_, candidate)) {
       queue.more_in_archive = true;
     } else {
-      insert(queue, {candidate.key, candidate.href, candidate.priority, candidate.depth,
-                     candidate.due_at});
+      insert(queue, due_of(candidate));
     }
   }
   for (Queue* queue : touched) {
@@ -127,7 +123,7 @@ void Frontier::add(const std::vector<storage::Candidate>& queued) {
   }
 }
 
-void Frontier::insert(Queue& queue, const storage::DueUrl& due) {
+void Frontier::insert(Queue& queue, storage::DueUrl due) {
   if (due.due_at > timing_.now() + options_.patience) {
     ++later_than_patience_;
     return;
@@ -135,15 +131,13 @@ void Frontier::insert(Queue& queue, const storage::DueUrl& due) {
   // Twice the window: what the cursor has passed is known from nowhere else, short of a rescan.
   if (queue.window.size() >= 2 * options_.window_max) {
     queue.rescan = true;
-    const auto last = std::prev(queue.window.end());
-    if (due.priority >= last->priority) {
+    if (due.priority >= queue.window.last().priority) {
       return;
     }
-    held_.erase(last->key.text());
-    queue.window.erase(last);
+    held_.erase(hash_of(queue.window.take_last().key));
   }
-  if (held_.insert(due.key.text()).second) {
-    queue.window.insert({due.priority, due.due_at, due.key, due.href, due.depth});
+  if (held_.insert(hash_of(due.key))) {
+    queue.window.insert(std::move(due));
   }
 }
 
@@ -163,13 +157,12 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
   }
   queue.cursor = std::move(batch->cursor);
   queue.more_in_archive = batch->may_have_more;
-  for (const storage::DueUrl& due : batch->urls) {
-    insert(queue, due);
+  for (storage::DueUrl& due : batch->urls) {
+    insert(queue, std::move(due));
   }
   for (const storage::Candidate& candidate : std::exchange(queue.arrived, {})) {
     if (storage::is_passed(queue.cursor, job_, candidate)) {
-      insert(queue, {candidate.key, candidate.href, candidate.priority, candidate.depth,
-                     candidate.due_at});
+      insert(queue, due_of(candidate));
     } else {
       queue.more_in_archive = true;
     }
@@ -316,14 +309,15 @@ std::optional<Lease> Frontier::pick(Queue& queue) {
   if (queue.window.empty()) {
     return std::nullopt;
   }
-  Waiting first = std::move(queue.window.extract(queue.window.begin()).value());
+  storage::DueUrl first = queue.window.take_first();
   auto url = Url::parse(first.href);
   BS_CHECK(url.ok());  // it was made from a Url
   return Lease{.key = std::move(first.key),
                .url = *std::move(url),
                .origin = queue.origin,
                .priority = first.priority,
-               .depth = first.depth};
+               .depth = first.depth,
+               .queue = &queue};
 }
 
 std::optional<Lease> Frontier::take_from(Queue& queue) {
@@ -353,8 +347,8 @@ bool Frontier::is_finished() const {
 
 void Frontier::done(const Lease& lease) {
   --leases_;
-  held_.erase(lease.key.text());
-  place(queue_of(lease.origin));
+  held_.erase(hash_of(lease.key));
+  place(*lease.queue);
   wake_();
 }
 
@@ -362,18 +356,18 @@ void Frontier::put_back(Lease lease, SteadyTime time) {
   --leases_;
   ++queued_;
   lease.turn.end();
-  Queue& queue = queue_of(lease.origin);
+  Queue& queue = *lease.queue;
   queue.retries.emplace(time, std::move(lease));
   place(queue);
   wake_();
 }
 
 bool Frontier::claim(const UrlKey& key) {
-  return held_.insert(key.text()).second;
+  return held_.insert(hash_of(key));
 }
 
 void Frontier::done_key(const UrlKey& key) {
-  held_.erase(key.text());
+  held_.erase(hash_of(key));
 }
 
 void Frontier::host_freed(const std::string& origin) {

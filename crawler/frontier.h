@@ -7,13 +7,12 @@
 #include <memory>
 #include <optional>
 #include <queue>
-#include <set>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/clock.h"
+#include "crawler/hash_set.h"
 #include "crawler/host_gate.h"
 #include "storage/archive.h"
 
@@ -27,18 +26,7 @@ struct FrontierOptions {
   Milliseconds patience{30'000};  // a URL due later than this is left for another run
 };
 
-// One URL taken for a visit. While it is leased it is still due in the archive, so a crash gives it
-// back by itself.
-struct Lease {
-  UrlKey key;
-  Url url;
-  std::string origin;
-  uint8_t priority = 0;
-  uint16_t depth = 0;
-  uint32_t attempts = 0;    // made before
-  SteadyTime first_sent{};  // of the first attempt; epoch: none yet
-  HostGate::Turn turn;      // not held where the host is to be left alone
-};
+struct Lease;
 
 // What is due, per host, fair between hosts. The queues live in the archive; here is a window of
 // the most urgent URLs of each host, refilled from a cursor in batches (an LSM queue must not be
@@ -49,6 +37,7 @@ struct Lease {
 // its time. Network thread only; refills run on the pool through `Refill`.
 class Frontier {
  public:
+  struct Queue;  // of one host
   struct Batch {
     std::vector<storage::DueUrl> urls;
     storage::QueueCursor cursor;           // where it goes on
@@ -102,11 +91,10 @@ class Frontier {
   [[nodiscard]] uint64_t left_for_later() const { return later_than_patience_; }
 
  private:
-  struct Queue;
   enum class Place : uint8_t { kNowhere, kLine, kWaiting };
 
   [[nodiscard]] Queue& queue_of(const std::string& origin);
-  void insert(Queue& queue, const storage::DueUrl& due);
+  void insert(Queue& queue, storage::DueUrl due);
   void refill_if_low(Queue& queue);
   [[nodiscard]] bool activate(Queue& queue);
   void note_work(Queue& queue);
@@ -131,13 +119,29 @@ class Frontier {
     bool operator()(const Timed& a, const Timed& b) const;
   };
   std::priority_queue<Timed, std::vector<Timed>, Later> waiting_;
-  std::unordered_set<std::string> held_;  // keys in windows or leased
-  std::deque<Queue*> dormant_;            // hosts that wait for a window
-  size_t active_ = 0;                     // hosts that have one
+  // Hashes of the keys in windows or leased. Two keys of one hash, one in some 10^14 URLs with the
+  // windows full: the later one waits in the archive for the next run.
+  HashSet held_;
+  std::deque<Queue*> dormant_;  // hosts that wait for a window
+  size_t active_ = 0;           // hosts that have one
   uint64_t queued_ = 0;
   uint64_t leases_ = 0;
   uint64_t busy_queues_ = 0;  // with work, or being read
   uint64_t later_than_patience_ = 0;
+};
+
+// One URL taken for a visit. While it is leased it is still due in the archive, so a crash gives it
+// back by itself.
+struct Lease {
+  UrlKey key;
+  Url url;
+  std::string origin;
+  uint8_t priority = 0;
+  uint16_t depth = 0;
+  uint32_t attempts = 0;             // made before
+  SteadyTime first_sent{};           // of the first attempt; epoch: none yet
+  HostGate::Turn turn;               // not held where the host is to be left alone
+  Frontier::Queue* queue = nullptr;  // the frontier's own note
 };
 
 }  // namespace broadsheet::crawler

@@ -21,7 +21,9 @@ void SeenLinks::add(const std::vector<uint64_t>& hashes) {
   if (hashes_.size() + hashes.size() > links_max_) {
     hashes_.clear();
   }
-  hashes_.insert(hashes.begin(), hashes.end());
+  for (const uint64_t hash : hashes) {
+    hashes_.insert(hash);
+  }
 }
 
 void SeenLinks::clear() {

@@ -2,8 +2,9 @@
 
 #include <cstdint>
 #include <mutex>
-#include <unordered_set>
 #include <vector>
+
+#include "crawler/hash_set.h"
 
 namespace broadsheet::crawler {
 
@@ -27,7 +28,7 @@ class SeenLinks {
  private:
   const size_t links_max_;
   mutable std::mutex mutex_;
-  std::unordered_set<uint64_t> hashes_;
+  HashSet hashes_;
 };
 
 }  // namespace broadsheet::crawler
