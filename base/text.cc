@@ -79,6 +79,16 @@ Decoding decode(std::string_view text, size_t at) {
   if (first < 0x80) {
     return {{first, 1}, true};
   }
+  // Nearly all text beyond ASCII: whole characters of two or three bytes whose lead has no narrowed
+  // range.
+  const auto tail = [&](size_t i) { return byte_at(text, at + i) ^ 0x80U; };
+  if (first >= 0xE1 && first != 0xED && first <= 0xEF && at + 2 < text.size() && tail(1) < 0x40 &&
+      tail(2) < 0x40) {
+    return {{((first & 0x0FU) << 12U) | (tail(1) << 6U) | tail(2), 3}, true};
+  }
+  if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() && tail(1) < 0x40) {
+    return {{((first & 0x1FU) << 6U) | tail(1), 2}, true};
+  }
   const Lead lead = lead_of(first);
   if (lead.continuations == 0) {
     return {{kReplacement, 1}, false};
@@ -117,6 +127,29 @@ constexpr std::array<bool, 256> kMayCollapse = [] {
   }
   return may;
 }();
+
+// How many bytes at the start of `text` collapsing leaves as they are: most text has nothing but
+// single spaces between words. Ends at a character that is none, and behind one.
+size_t collapsed_bytes(std::string_view text) {
+  size_t clean = 0;
+  for (size_t at = 0; at < text.size();) {
+    if (!kMayCollapse[byte_at(text, at)]) {
+      clean = ++at;
+      continue;
+    }
+    if (text[at] == ' ' && clean == at && at > 0) {
+      ++at;
+      continue;
+    }
+    const CodePoint c = decode(text, at).code_point;
+    if (is_space(c.value) || is_dropped(c.value)) {
+      break;
+    }
+    at += c.bytes;
+    clean = at;
+  }
+  return clean;
+}
 
 std::string normalize(const icu::Normalizer2* normalizer, std::string_view text) {
   std::string out;
@@ -313,10 +346,12 @@ std::string first_graphemes(std::string_view text, size_t count) {
 }
 
 std::string collapse_space(std::string_view text) {
+  const size_t clean = collapsed_bytes(text);
   std::string out;
   out.reserve(text.size());
+  out.append(text, 0, clean);
   bool pending = false;
-  for (size_t at = 0; at < text.size();) {
+  for (size_t at = clean; at < text.size();) {
     const size_t start = at;
     while (at < text.size() && !kMayCollapse[byte_at(text, at)]) {
       ++at;

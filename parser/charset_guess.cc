@@ -278,10 +278,13 @@ std::string sample_legacy_text(std::string_view bytes) {
     if (bytes[at] == '<' && (is_ascii_alpha(next) || next == '/' || next == '!')) {
       at = std::min(bytes.find('>', at), bytes.size() - 1);
       sample += ' ';
+      ++at;
     } else {
-      sample += bytes[at];
+      const size_t end =
+          std::min({bytes.find('<', at + 1), bytes.size(), at + (kSampleBytesMax - sample.size())});
+      sample.append(bytes, at, end - at);
+      at = end;
     }
-    ++at;
   }
   return sample;
 }

@@ -103,19 +103,54 @@ constexpr auto kClassPairs = std::to_array<ClassPair>({
     {"comment", "area", kHintComment},
 });
 
+// The words by their first letters, those of one letter in the order above.
+constexpr size_t kLetters = 26;
+struct ByLetter {
+  std::array<ClassWord, kClassWords.size()> words{};
+  std::array<size_t, kLetters + 1> first{};  // of each letter's words; one past the last
+};
+constexpr ByLetter kByLetter = [] {
+  ByLetter by_letter;
+  size_t count = 0;
+  for (size_t letter = 0; letter < kLetters; ++letter) {
+    by_letter.first[letter] = count;
+    for (const ClassWord& known : kClassWords) {
+      if (known.word.front() == static_cast<char>('a' + letter)) {
+        by_letter.words[count++] = known;
+      }
+    }
+  }
+  by_letter.first[kLetters] = count;
+  return by_letter;
+}();
+static_assert(kByLetter.first[kLetters] == kClassWords.size());
+
+// Whether a pair may end in a word with this first letter.
+constexpr std::array<bool, kLetters> kEndsPair = [] {
+  std::array<bool, kLetters> ends{};
+  for (const ClassPair& pair : kClassPairs) {
+    ends[static_cast<size_t>(pair.word.front() - 'a')] = true;
+  }
+  return ends;
+}();
+
 }  // namespace
 
 uint16_t class_word_hints(std::string_view before, std::string_view word) {
+  const auto letter = static_cast<size_t>(word.front() - 'a');
+  if (letter >= kLetters) {
+    return 0;
+  }
   uint16_t hints = 0;
-  for (const ClassWord& known : kClassWords) {
-    if (known.word.front() == word.front() &&
-        (known.prefix ? word.starts_with(known.word) : word == known.word)) {
+  for (size_t i = kByLetter.first[letter]; i < kByLetter.first[letter + 1]; ++i) {
+    const ClassWord& known = kByLetter.words[i];
+    if (known.prefix ? word.starts_with(known.word) : word == known.word) {
       hints |= known.hint;
     }
   }
-  if (!before.empty()) {
+  if (!before.empty() && kEndsPair[letter]) {
     for (const ClassPair& pair : kClassPairs) {
-      if (pair.before == before && pair.word == word) {
+      if (pair.word == word && pair.before == before) {
         hints |= pair.hint;
       }
     }

@@ -1,6 +1,7 @@
 #include "parser/fold_key.h"
 
 #include <algorithm>
+#include <cstdint>
 
 #include "base/text.h"
 
@@ -11,13 +12,17 @@ std::string fold_key(std::string_view text) {
   std::string key;
   key.reserve(folded.size());
   for (size_t at = 0; at < folded.size();) {
+    if (static_cast<uint8_t>(folded[at]) < 0x80) {
+      if (is_ascii_alpha(folded[at]) || is_ascii_digit(folded[at])) {
+        key += folded[at];
+      }
+      ++at;
+      continue;
+    }
     const CodePoint point = decode_code_point(folded, at);
     const char32_t c = point.value;
-    const bool ascii = c < 0x80;
-    const bool letter =
-        ascii ? is_ascii_alpha(static_cast<char>(c)) || is_ascii_digit(static_cast<char>(c))
-              : c >= 0xC0 && !(c >= 0x2000 && c <= 0x2BFF) && !(c >= 0x3000 && c <= 0x303F) &&
-                    !(c >= 0xFE00 && c <= 0xFFEF);
+    const bool letter = c >= 0xC0 && !(c >= 0x2000 && c <= 0x2BFF) &&
+                        !(c >= 0x3000 && c <= 0x303F) && !(c >= 0xFE00 && c <= 0xFFEF);
     if (letter) {
       key.append(folded, at, point.bytes);
     }

@@ -80,6 +80,11 @@ struct Letters {
 Letters count_letters(std::string_view text) {
   Letters letters;
   for (size_t at = 0; at < text.size();) {
+    if (static_cast<uint8_t>(text[at]) < 0x80) {
+      letters.others += is_ascii_alpha(text[at]) ? 1 : 0;
+      ++at;
+      continue;
+    }
     const CodePoint point = decode_code_point(text, at);
     at += std::max<size_t>(point.bytes, 1);
     if (is_han(point.value)) {
@@ -88,8 +93,7 @@ Letters count_letters(std::string_view text) {
       ++letters.kana;
     } else if (is_hangul(point.value)) {
       ++letters.hangul;
-    } else if (point.value >= 0x80 ||
-               (point.value < 0x80 && is_ascii_alpha(static_cast<char>(point.value)))) {
+    } else {
       ++letters.others;
     }
   }

@@ -1,6 +1,7 @@
 #include "parser/page_lines.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/text.h"
@@ -42,32 +43,76 @@ bool is_letter_like(char32_t c) {
          !(c >= 0x1F000 && c <= 0x1FAFF);
 }
 
-void measure_ascii(std::string_view text, size_t at, TextMeasure& sum) {
-  const char c = text[at];
-  if (is_ascii_alpha(c) || is_ascii_digit(c)) {
-    ++sum.weight;
-  } else if (c == ',') {
-    ++sum.commas;
-  } else if (c == '.' || c == '!' || c == '?') {
-    const char next = at + 1 < text.size() ? text[at + 1] : ' ';
-    if (!is_ascii_alpha(next) && !is_ascii_digit(next)) {
-      ++sum.sentence_ends;
-    }
+// What a byte is to measure(): text is mostly letters and spaces, told apart by one look.
+enum class Byte : uint8_t { kNothing, kLetter, kComma, kEnd, kLonger };
+constexpr std::array<Byte, 256> kBytes = [] {
+  std::array<Byte, 256> bytes{};
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    const char c = static_cast<char>(i);
+    bytes[i] = i >= 0x80                                ? Byte::kLonger
+               : is_ascii_alpha(c) || is_ascii_digit(c) ? Byte::kLetter
+               : c == ','                               ? Byte::kComma
+               : c == '.' || c == '!' || c == '?'       ? Byte::kEnd
+                                                        : Byte::kNothing;
   }
+  return bytes;
+}();
+
+Byte byte_kind(std::string_view text, size_t at) {
+  return at < text.size() ? kBytes[static_cast<uint8_t>(text[at])] : Byte::kNothing;
 }
 
-// White space beyond ASCII, and the marks that show nothing.
-enum class Invisible : uint8_t { kNo, kSpace, kNothing };
-Invisible invisibility(char32_t c) {
-  if (c == 0xA0 || c == 0x3000 || c == 0x202F || (c >= 0x2000 && c <= 0x200A) || c == 0x2028 ||
-      c == 0x2029 || c == 0x85) {
-    return Invisible::kSpace;
+bool is_space(char32_t c) {
+  return c <= 0x20 || c == 0xA0 || c == 0x3000 || c == 0x202F || (c >= 0x2000 && c <= 0x200A) ||
+         c == 0x2028 || c == 0x2029 || c == 0x85;
+}
+
+bool shows_nothing(char32_t c) {
+  return c == 0xAD || c == 0x200B || c == 0xFEFF || c == 0x2060 || c == 0x200E || c == 0x200F ||
+         (c >= 0x202A && c <= 0x202E);
+}
+
+// The bytes that may begin white space or a mark that shows nothing.
+constexpr std::array<bool, 256> kMayBeInvisible = [] {
+  std::array<bool, 256> may{};
+  for (size_t i = 0; i < may.size(); ++i) {
+    may[i] = i <= 0x20 || i == 0xC2 || i == 0xE2 || i == 0xE3 || i == 0xEF;
   }
-  if (c == 0xAD || c == 0x200B || c == 0xFEFF || c == 0x2060 || c == 0x200E || c == 0x200F ||
-      (c >= 0x202A && c <= 0x202E)) {
-    return Invisible::kNothing;
+  return may;
+}();
+
+bool may_be_invisible(char c) {
+  return kMayBeInvisible[static_cast<uint8_t>(c)];
+}
+
+struct Invisible {
+  size_t bytes = 0;  // 0: what stands here is seen
+  bool is_space = false;
+};
+Invisible invisible_at(std::string_view text, size_t at) {
+  if (!may_be_invisible(text[at])) {
+    return {};
   }
-  return Invisible::kNo;
+  const CodePoint point = decode_code_point(text, at);
+  const bool space = is_space(point.value);
+  return {space || shows_nothing(point.value) ? std::max<size_t>(point.bytes, 1) : 0, space};
+}
+
+// The end of the text that is seen at `at`, before the next invisible character, where single
+// spaces between words count as seen.
+size_t seen_end(std::string_view text, size_t at) {
+  while (at < text.size()) {
+    if (!may_be_invisible(text[at])) {
+      ++at;
+    } else if (text[at] == ' ' && at + 1 < text.size() && !may_be_invisible(text[at + 1])) {
+      at += 2;
+    } else if (invisible_at(text, at).bytes == 0) {
+      at += std::max<size_t>(decode_code_point(text, at).bytes, 1);
+    } else {
+      break;
+    }
+  }
+  return at;
 }
 
 // What an open element says about the text inside it.
@@ -343,29 +388,19 @@ class Layout {
     std::string& out = pending_.text;
     size_t at = 0;
     while (at < text.size()) {
-      const auto byte = static_cast<uint8_t>(text[at]);
-      if (byte <= 0x20) {
-        space_ = true;
-        ++at;
+      const Invisible invisible = invisible_at(text, at);
+      if (invisible.bytes > 0) {
+        space_ = space_ || invisible.is_space;
+        at += invisible.bytes;
         continue;
-      }
-      size_t length = 1;
-      if (byte == 0xC2 || byte == 0xE2 || byte == 0xE3 || byte == 0xEF) {
-        const CodePoint point = decode_code_point(text, at);
-        length = std::max<size_t>(point.bytes, 1);
-        const Invisible invisible = invisibility(point.value);
-        if (invisible != Invisible::kNo) {
-          space_ = space_ || invisible == Invisible::kSpace;
-          at += length;
-          continue;
-        }
       }
       if (space_ && !out.empty()) {
         out += ' ';
       }
       space_ = false;
-      out.append(text, at, length);
-      at += length;
+      const size_t end = seen_end(text, at);
+      out.append(text, at, end - at);
+      at = end;
     }
   }
 
@@ -424,9 +459,16 @@ TextMeasure& TextMeasure::operator+=(const TextMeasure& other) {
 TextMeasure measure(std::string_view text) {
   TextMeasure sum;
   for (size_t at = 0; at < text.size();) {
-    if (static_cast<uint8_t>(text[at]) < 0x80) {
-      measure_ascii(text, at, sum);
+    const Byte kind = byte_kind(text, at);
+    if (kind <= Byte::kLetter) {
+      sum.weight += static_cast<uint32_t>(kind);
       ++at;
+      continue;
+    }
+    if (kind != Byte::kLonger) {
+      sum.commas += kind == Byte::kComma ? 1 : 0;
+      ++at;
+      sum.sentence_ends += kind == Byte::kEnd && byte_kind(text, at) != Byte::kLetter ? 1 : 0;
       continue;
     }
     const CodePoint point = decode_code_point(text, at);

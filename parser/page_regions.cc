@@ -226,14 +226,15 @@ RegionSet regions_of_name(std::string_view name) {
     // "has-sidebar", "no-comments", "with-ads" describe the page around, not this element.
     const bool describes = previous == "has" || previous == "no" || previous == "with" ||
                            previous == "without" || previous == "is";
+    const uint32_t hash = WordTable::hash_of(word);
     if (!(joined && describes)) {
-      regions |= table.find(WordTable::hash_of(word), word, {});
+      regions |= table.find(hash, word, {});
     }
     if (joined) {
       regions |= table.find(WordTable::hash_of(word, previous_hash), previous, word);
     }
     previous = word;
-    previous_hash = WordTable::hash_of(word);
+    previous_hash = hash;
   }
 }
 

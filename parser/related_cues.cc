@@ -245,11 +245,8 @@ size_t display_width(std::string_view text) {
   size_t width = 0;
   for (const char byte : text) {
     const auto b = static_cast<unsigned char>(byte);
-    if (b < 0x80 || (b >= 0xC0 && b < 0xE3)) {
-      ++width;
-    } else if (b >= 0xE3) {
-      width += 2;  // lead byte of U+3000 and up: kana, Han, Hangul, fullwidth forms, emoji
-    }
+    width += b < 0x80 || b >= 0xC0 ? 1 : 0;
+    width += b >= 0xE3 ? 1 : 0;  // U+3000 and up: kana, Han, Hangul, fullwidth forms, emoji
   }
   return width;
 }

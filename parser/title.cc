@@ -149,10 +149,19 @@ class TitleChoice {
 std::string title_key(std::string_view title) {
   std::string key;
   const std::string folded = nfkc_casefold(title);
+  key.reserve(folded.size());
   for (size_t at = 0; at < folded.size();) {
+    const char byte = folded[at];
+    if (static_cast<uint8_t>(byte) < 0x80) {
+      if (is_ascii_alpha(byte) || is_ascii_digit(byte)) {
+        key += byte;
+      }
+      ++at;
+      continue;
+    }
     const CodePoint point = decode_code_point(folded, at);
     if (u_isalnum(static_cast<UChar32>(point.value)) != 0) {
-      append_utf8(key, point.value);
+      key.append(folded, at, point.bytes);
     }
     at += point.bytes;
   }
