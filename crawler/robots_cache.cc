@@ -61,6 +61,12 @@ std::string why_unusable(const Fetched& fetched) {
              : fmt::format("robots.txt answered {}", fetched.capture.status);
 }
 
+// Any 4xx means that there are no rules (RFC 9309, 2.3.1.3); so does a redirect too many.
+parser::RobotsRules rules_of(const storage::HostRow& row) {
+  return row.robots_status / 100 == 2 ? parser::RobotsRules::parse(row.robots_body)
+                                      : parser::RobotsRules();
+}
+
 }  // namespace
 
 struct RobotsCache::Entry {
@@ -184,11 +190,15 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   entry->filling = true;
   if (!std::exchange(entry->read_archive, true)) {
     const auto stored = co_await store_.load(entry->origin);
-    if (stored.ok() && stored->robots_expires > timing_.now()) {
+    if (stored.ok() && stored->robots_fetched != SysTime{}) {
       // The turn was given without a Crawl-delay in mind: the process before may have asked just
-      // now.
+      // now. Rules that are too old to go by still say at which pace to ask for new ones.
       turn->end();
-      adopt(*entry, url, *stored);
+      if (stored->robots_expires > timing_.now()) {
+        adopt(*entry, url, *stored);
+      } else {
+        gate_.set_crawl_delay(entry->origin, rules_of(*stored).crawl_delay(options_.agent));
+      }
     }
   }
   std::optional<storage::HostRow> fetched;
@@ -214,11 +224,9 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   }
 }
 
-// Any 4xx means that there are no rules (RFC 9309, 2.3.1.3); so does a redirect too many.
 void RobotsCache::adopt(Entry& entry, const Url& url, const storage::HostRow& row) {
   entry.state = Entry::State::kRules;
-  entry.rules = row.robots_status / 100 == 2 ? parser::RobotsRules::parse(row.robots_body)
-                                             : parser::RobotsRules();
+  entry.rules = rules_of(row);
   entry.expires = row.robots_expires;
   entry.crawl_delay = entry.rules.crawl_delay(options_.agent);
   gate_.set_crawl_delay(entry.origin, entry.crawl_delay);
