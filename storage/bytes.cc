@@ -40,15 +40,17 @@ uint8_t ByteReader::byte() {
 
 uint64_t ByteReader::varint() {
   uint64_t value = 0;
-  for (int shift = 0; shift < 64; shift += 7) {
-    const uint8_t next = byte();
+  size_t size = 0;
+  for (int shift = 0; shift < 64 && size < rest_.size(); shift += 7) {
+    const auto next = static_cast<uint8_t>(rest_[size++]);
     const uint64_t payload = next & 0x7F;
     if (shift == 63 && payload > 1) {  // more than 64 bits
       break;
     }
     value |= payload << shift;
     if ((next & 0x80) == 0) {
-      return ok_ ? value : 0;
+      rest_.remove_prefix(size);
+      return value;
     }
   }
   fail();

@@ -1,7 +1,9 @@
 #include "storage/near_index.h"
 
 #include <algorithm>
-#include <map>
+#include <functional>
+#include <iterator>
+#include <utility>
 
 #include "storage/keys.h"
 
@@ -13,9 +15,63 @@ constexpr size_t kBands = 8;  // a copy of half a text shares about four, a stra
 constexpr size_t kTextsPerBandMax = 64;
 constexpr size_t kCandidatesMax = 32;
 constexpr size_t kAlikeMax = 64;
+constexpr size_t kFrontShingles = 64;
+constexpr std::ptrdiff_t kTellingShingles = 48;
+constexpr double kStrangersShare = 0.2;
 
 size_t bands_of(const Fingerprint& print) {
   return std::min(kBands, print.shingles.size());
+}
+
+// Texts that share bands with `print`, those that share most first.
+Result<std::vector<Digest>> candidates_for(const Database& database, const Digest& folded_text,
+                                           const Fingerprint& print) {
+  std::vector<Digest> met;  // once for each band that is shared
+  // One cursor for all: making one costs more than a look.
+  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand));
+  for (size_t i = 0; i < bands_of(print); ++i) {
+    const std::string band = band_prefix(print.shingles[i]);
+    cursor.seek(band);
+    for (size_t seen = 0;
+         cursor.valid() && cursor.key().starts_with(band) && seen < kTextsPerBandMax;
+         cursor.next(), ++seen) {
+      if (const auto text = parse_band_key(cursor.key()); text && *text != folded_text) {
+        met.push_back(*text);
+      }
+    }
+    BS_TRY_VOID(cursor.status());
+  }
+  std::sort(met.begin(), met.end());
+  std::vector<std::pair<size_t, Digest>> shared;  // bands and who shares them
+  for (const Digest& text : met) {
+    if (shared.empty() || shared.back().second != text) {
+      shared.emplace_back(0, text);
+    }
+    ++shared.back().first;
+  }
+  const size_t count = std::min(shared.size(), kCandidatesMax);
+  std::partial_sort(shared.begin(), shared.begin() + static_cast<std::ptrdiff_t>(count),
+                    shared.end(), std::greater<>());
+  std::vector<Digest> candidates;
+  candidates.reserve(count);
+  for (size_t i = 0; i < count; ++i) {
+    candidates.push_back(shared[i].second);
+  }
+  return candidates;
+}
+
+// Nearly all candidates are strangers that share one shingle by chance, and the front of a
+// fingerprint is a fair sample of it: of two texts that share half of what there is, one pair in a
+// million shares so little of 48 shingles.
+bool is_clearly_another(const Fingerprint& print, const Fingerprint& front) {
+  if (!front.sampled || front.shingles.empty()) {
+    return false;
+  }
+  const auto comparable =
+      std::upper_bound(print.shingles.begin(), print.shingles.end(), front.shingles.back());
+  return comparable - print.shingles.begin() >= kTellingShingles &&
+         std::ssize(front.shingles) >= kTellingShingles &&
+         shared_shingles(print, front) < kStrangersShare;
 }
 
 Result<void> append_places(const Database& database, const Digest& folded_text, double similarity,
@@ -36,37 +92,25 @@ Result<void> append_places(const Database& database, const Digest& folded_text, 
 
 Result<std::vector<AlikeText>> find_alike(const Database& database, const Digest& folded_text,
                                           const Fingerprint& print) {
-  std::map<Digest, size_t> shared;  // bands
-  // One cursor for all: making one costs more than a look.
-  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand));
-  for (size_t i = 0; i < bands_of(print); ++i) {
-    const std::string band = band_prefix(print.shingles[i]);
-    cursor.seek(band);
-    for (size_t seen = 0;
-         cursor.valid() && cursor.key().starts_with(band) && seen < kTextsPerBandMax;
-         cursor.next(), ++seen) {
-      if (const auto text = parse_band_key(cursor.key()); text && *text != folded_text) {
-        ++shared[*text];
-      }
-    }
-    BS_TRY_VOID(cursor.status());
+  BS_TRY(const std::vector<Digest> candidates, candidates_for(database, folded_text, print));
+  std::vector<std::string> places;
+  places.reserve(candidates.size());
+  for (const Digest& text : candidates) {
+    places.push_back(fingerprint_key(text));
   }
-  std::vector<std::pair<size_t, Digest>> candidates;  // most shared bands first
-  candidates.reserve(shared.size());
-  for (const auto& [text, bands] : shared) {
-    candidates.emplace_back(bands, text);
-  }
-  std::sort(candidates.rbegin(), candidates.rend());
-  candidates.resize(std::min(candidates.size(), kCandidatesMax));
+  BS_TRY(const auto records, database.multi_get(Family::kNear, places));
   std::vector<AlikeText> alike;
-  for (const auto& [bands, text] : candidates) {
-    BS_TRY(const auto record, database.get(Family::kNear, fingerprint_key(text)));
-    if (!record) {
+  for (size_t i = 0; i < records.size(); ++i) {
+    if (!records[i]) {
       continue;
     }
-    BS_TRY(const Fingerprint other, decode_fingerprint(*record));
+    BS_TRY(const Fingerprint front, decode_fingerprint_front(*records[i], kFrontShingles));
+    if (is_clearly_another(print, front)) {
+      continue;
+    }
+    BS_TRY(const Fingerprint other, decode_fingerprint(*records[i]));
     if (is_same_story(print, other)) {
-      alike.push_back({.folded_text = text, .similarity = shared_shingles(print, other)});
+      alike.push_back({.folded_text = candidates[i], .similarity = shared_shingles(print, other)});
     }
   }
   return alike;

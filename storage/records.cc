@@ -73,13 +73,16 @@ void write_rising(ByteWriter& out, const std::vector<uint32_t>& numbers) {
   }
 }
 
-std::vector<uint32_t> read_rising(ByteReader& in) {
+// At most the first `most` of those that follow.
+std::vector<uint32_t> read_rising(ByteReader& in, size_t most = SIZE_MAX) {
   std::vector<uint32_t> numbers;
+  const size_t count = std::min(in.count(), most);
+  numbers.reserve(count);
   uint64_t before = 0;
-  for (size_t count = in.count(); count > 0 && in.ok(); --count) {
-    const auto step = in.number<uint32_t>();
+  while (numbers.size() < count && in.ok()) {
+    const uint64_t step = in.varint();
     before += step;
-    if (before > 0xFFFFFFFF || (step == 0 && !numbers.empty())) {
+    if (step > 0xFFFFFFFF || before > 0xFFFFFFFF || (step == 0 && !numbers.empty())) {
       in.fail();
       break;
     }
@@ -471,6 +474,18 @@ Result<Fingerprint> decode_fingerprint(std::string_view bytes) {
   }
   BS_TRY_VOID(close_record(in, "fingerprint"));
   return print;
+}
+
+Result<Fingerprint> decode_fingerprint_front(std::string_view bytes, size_t shingles_max) {
+  BS_TRY(ByteReader in, open_known(bytes, "fingerprint"));
+  Fingerprint front;
+  front.sampled = in.flag();
+  front.shingles = read_rising(in, shingles_max);
+  front.sampled = front.sampled || front.shingles.size() == shingles_max;
+  if (!in.ok()) {
+    return Error{ErrorKind::kCorrupt, "fingerprint record is damaged"};
+  }
+  return front;
 }
 
 std::string encode_edge(const RelatedEdge& edge) {

@@ -78,6 +78,9 @@ struct CopyRecord {
 
 [[nodiscard]] std::string encode_fingerprint(const Fingerprint& print);
 [[nodiscard]] Result<Fingerprint> decode_fingerprint(std::string_view bytes);
+// Its least shingles alone: a coarser fingerprint of the same text, for a fraction of the cost.
+[[nodiscard]] Result<Fingerprint> decode_fingerprint_front(std::string_view bytes,
+                                                           size_t shingles_max);
 
 // `from_href` is the URL row's and not in the record.
 [[nodiscard]] std::string encode_edge(const RelatedEdge& edge);
