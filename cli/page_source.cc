@@ -9,8 +9,9 @@
 namespace broadsheet::cli {
 namespace {
 
-// Stands for the address of a page whose own is not known; RFC 2606 reserves the name.
-constexpr std::string_view kUnknownUrl = "http://unknown.invalid/";
+// Stands for the address of a page whose own is not known; RFC 2606 reserves the name. Not that of
+// a site's first page, which would be taken for a front.
+constexpr std::string_view kUnknownUrl = "http://unknown.invalid/page";
 
 }  // namespace
 

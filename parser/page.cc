@@ -199,8 +199,9 @@ void read_article(std::string utf8, const PageRequest& request, const PageOption
   const bool is_shown_story = page.kind == PageKind::kGallery || page.kind == PageKind::kVideo ||
                               page.kind == PageKind::kPaywall;
   // A story that only scripts or a login bring: what the head states of it is still worth having.
-  const bool is_stated_story =
-      metadata.published && (page.kind == PageKind::kArticle || metadata.og_type == "article");
+  const bool is_list = page.kind == PageKind::kFront || page.kind == PageKind::kSection;
+  const bool is_stated_story = metadata.published && !is_list &&
+                               (page.kind == PageKind::kArticle || metadata.og_type == "article");
   if (!body.blocks.empty() || ((is_shown_story || is_stated_story) && !metadata.title.empty())) {
     body.partial = body.partial || body.blocks.empty();
     page.article = assemble(std::move(metadata), std::move(body), document, std::move(related));

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "parser/body_candidates.h"
 #include "parser/line_cues.h"
@@ -51,6 +53,39 @@ std::array<std::string_view, 2> labels_of(std::string_view title) {
   return {title.substr(0, first), title.substr(behind_last)};
 }
 
+// A label of the title, cut off by a mark that cuts off nothing but the site's name, is such a
+// phrase.
+bool is_titled(const Metadata& metadata, KindWords words) {
+  constexpr auto kMarks = std::to_array<std::string_view>({"|", " - ", " – ", " — ", " · ", "｜"});
+  std::vector<std::string> titles = metadata.headings;
+  titles.push_back(metadata.title);
+  return std::ranges::any_of(titles, [&](const std::string& title) {
+    const std::string folded = fold_line(title);
+    size_t end = folded.size();
+    for (const std::string_view mark : kMarks) {
+      end = std::min(end, folded.find(mark));
+    }
+    return is_phrase(trim(std::string_view(folded).substr(0, end)), words);
+  });
+}
+
+std::string_view trim_slashes(std::string_view path) {
+  path.remove_prefix(std::min(path.size(), path.find_first_not_of('/')));
+  while (path.ends_with('/')) {
+    path.remove_suffix(1);
+  }
+  return path;
+}
+
+// The last folder or file of the address is such a phrase: ".../about-us", ".../impressum.html".
+bool is_addressed(const Url& url, KindWords words) {
+  const std::string_view path = trim_slashes(url.path());
+  std::string name = percent_decode(path.substr(path.rfind('/') + 1));
+  name.resize(std::min(name.size(), name.rfind('.')));
+  std::ranges::replace_if(name, [](char c) { return c == '-' || c == '_' || c == '+'; }, ' ');
+  return !name.empty() && is_phrase(fold_line(name), words);
+}
+
 // A label of the title or a folder of the address says the word.
 bool speaks_of(const Metadata& metadata, const Url& url, KindWords words) {
   std::vector<std::string> titles = metadata.headings;
@@ -69,6 +104,23 @@ bool speaks_of(const Metadata& metadata, const Url& url, KindWords words) {
   });
 }
 
+// Home pages: the top, or a folder of a language.
+bool is_top(const Url& url) {
+  const std::string_view path = url.path();
+  const bool is_index = path == "/index" || (path.starts_with("/index.") && path.rfind('/') == 0);
+  return !url.has_query() && (path == "/" || is_index || (path.size() <= 4 && path.ends_with('/')));
+}
+
+// Folders that are named by a word, as sections are; articles have slugs, numbers and dates.
+bool is_folder(const Url& url) {
+  constexpr size_t kWordBytesMax = 20;
+  const std::vector<std::string_view> names = split(trim_slashes(url.path()), '/');
+  return !url.has_query() && names.size() <= 3 &&
+         std::ranges::all_of(names, [](std::string_view name) {
+           return name.size() <= kWordBytesMax && std::ranges::all_of(name, is_ascii_alpha);
+         });
+}
+
 bool is_headline_link(const Line& line) {
   constexpr RegionSet kNoCards = kRegionNavigation | kRegionFooter | kRegionShare;
   return (line.regions & kNoCards) == 0 && line.link_share() > kLinkedShareMin &&
@@ -77,7 +129,11 @@ bool is_headline_link(const Line& line) {
 
 class KindTeller {
  public:
-  explicit KindTeller(const PageEvidence& evidence) : evidence_(evidence) {}
+  explicit KindTeller(const PageEvidence& evidence) : evidence_(evidence) {
+    if (const auto url = Url::parse(evidence.metadata.canonical_url); url.ok()) {
+      canonical_ = *url;
+    }
+  }
 
   KindVerdict tell() const {
     if (const KindVerdict broken = broken_page(); broken.kind != PageKind::kUnknown) {
@@ -92,6 +148,9 @@ class KindTeller {
     }
     if (const KindVerdict list = list_page(); list.kind != PageKind::kUnknown) {
       return list;
+    }
+    if (is_service_page()) {
+      return {PageKind::kOther, "about the site itself: imprint, contact, privacy, ..."};
     }
     if (const KindVerdict media = media_page(); media.kind != PageKind::kUnknown) {
       return media;
@@ -111,7 +170,10 @@ class KindTeller {
   [[nodiscard]] bool has_type(std::string_view type) const {
     return parser::has_type(evidence_.metadata, type);
   }
-  [[nodiscard]] bool says_article() const {
+  // A site's first page declares itself an article where its system keeps it as a "page": that says
+  // nothing.
+  [[nodiscard]] bool says_article() const { return !is_surely_top() && is_declared_article(); }
+  [[nodiscard]] bool is_declared_article() const {
     const auto& types = evidence_.metadata.json_ld_types;
     return evidence_.metadata.og_type == "article" ||
            std::any_of(types.begin(), types.end(), [](std::string_view type) {
@@ -139,6 +201,13 @@ class KindTeller {
     return text;
   }
 
+  // A page kept under another address than its own says so.
+  [[nodiscard]] bool is_top() const {
+    return parser::is_top(evidence_.url) && (!canonical_ || parser::is_top(*canonical_));
+  }
+  // Not only where nobody knew the page's address and gave it the site's.
+  [[nodiscard]] bool is_surely_top() const { return canonical_ && is_top(); }
+
   [[nodiscard]] bool speaks_of(KindWords words) const {
     return parser::speaks_of(evidence_.metadata, evidence_.url, words);
   }
@@ -161,6 +230,15 @@ class KindTeller {
       }
     }
     return consent > kConsentShareMin * all;
+  }
+
+  // One witness is enough where nothing speaks for an article; many systems declare all their pages
+  // articles, and give them dates.
+  [[nodiscard]] bool is_service_page() const {
+    const bool addressed = is_addressed(evidence_.url, KindWords::kService);
+    const bool titled = is_titled(evidence_.metadata, KindWords::kService);
+    return (addressed && titled) ||
+           ((addressed || titled) && !says_article() && !evidence_.metadata.published);
   }
 
   // The page itself gives a date: an address keeps its own when the article is gone.
@@ -195,15 +273,26 @@ class KindTeller {
     uint32_t links = 0;      // lines that are links, headings among them
     double link_weight = 0;  // of those lines
     double text_share = 0;   // of the prose: what follows a linked heading and is short
+    uint32_t told = 0;       // links with such a text of their own, headings or not
+    double told_share = 0;   // of the prose: those texts
   };
 
   [[nodiscard]] Cards cards() const {
     Cards cards;
     double all = 0;
     double in_cards = 0;
-    double in_this = 0;
+    double told = 0;
+    double in_this = 0;  // since the last linked heading
+    double since_link = 0;
+    const auto end_link = [&] {
+      const bool is_card = cards.links > 0 && since_link > 0 && since_link <= kCardTextWeightMax;
+      cards.told += is_card ? 1 : 0;
+      told += is_card ? since_link : 0;
+      since_link = 0;
+    };
     for (const Line& line : evidence_.page.lines) {
       if (is_headline_link(line)) {
+        end_link();
         ++cards.links;
         cards.link_weight += line.measure.weight;
         if (line.kind == BlockKind::kHeading) {
@@ -215,42 +304,44 @@ class KindTeller {
       const double prose = prose_weight(line);
       all += prose;
       in_this += prose;
+      since_link += prose;
       in_cards += cards.headings > 0 && in_this <= kCardTextWeightMax ? prose : 0;
     }
+    end_link();
     cards.text_share = all > 0 ? in_cards / all : 1;
+    cards.told_share = all > 0 ? told / all : 0;
     return cards;
   }
 
-  // Home pages: the top, or a folder of a language.
-  [[nodiscard]] bool is_top() const {
-    const std::string_view path = evidence_.url.path();
-    return !evidence_.url.has_query() && (path == "/" || path.starts_with("/index.") ||
-                                          (path.size() <= 4 && path.ends_with('/')));
-  }
-
   [[nodiscard]] KindVerdict list_page() const {
-    const double body = evidence_.body_weight;
-    if (says_article()) {
+    if (says_article() && !is_folder(evidence_.url)) {
       return {};
     }
+    const double body = evidence_.body_weight;
     const bool declared = has_type("CollectionPage") || has_type("ItemList") ||
                           has_type("ProfilePage") || has_type("SearchResultsPage");
     const Cards found = cards();
     const bool thin = body < kShortBodyWeight;
     const bool teasers = found.headings >= kCardsMin && found.text_share >= kCardTextShareMin;
-    // A list shows dates too, those of its entries; they speak for an article beside a text of its
-    // own.
-    if (evidence_.metadata.published && body >= kTextWeightMin && !teasers) {
+    if (says_article() && !teasers) {
       return {};
     }
-    const bool links =
-        found.links >= kCardsMin && found.link_weight > body && body < kTextWeightMin;
+    // A list shows dates too, those of its entries; they speak for an article beside a text of its
+    // own.
+    if (evidence_.metadata.published && body >= kTextWeightMin && !teasers && !is_surely_top()) {
+      return {};
+    }
+    const bool outweighed = found.links >= kCardsMin && found.link_weight > body;
+    const bool links = outweighed && body < kTextWeightMin;
     const bool few = thin && found.headings >= kCardsMin / 2;
-    if (is_top() && (few || links || teasers)) {
+    if (is_top() && (few || links || teasers || (outweighed && is_surely_top()))) {
       return {PageKind::kFront, "the site's first page, with linked headlines"};
     }
     if (found.headings >= kCardsMin && (thin || declared || teasers)) {
       return {PageKind::kSection, "linked headlines and little text of its own"};
+    }
+    if (found.told >= kCardsMin && found.told_share >= kCardTextShareMin) {
+      return {PageKind::kSection, "nothing but links with a text to each"};
     }
     if (links) {
       return {PageKind::kSection, "links and hardly any text"};
@@ -290,6 +381,7 @@ class KindTeller {
   }
 
   const PageEvidence& evidence_;
+  std::optional<Url> canonical_;
 };
 
 }  // namespace

@@ -126,6 +126,37 @@ constexpr std::string_view kVideoPhrases =
     "βίντεο|וידאו|"
     "вiдео";
 
+constexpr std::string_view kServicePhrases =
+    "imprint|masthead|legal|legal notice|legal notices|legal information|contact|contact us|"
+    "contacts|about|about us|privacy|privacy policy|privacy notice|privacy statement|cookies|"
+    "cookie policy|cookie notice|terms|terms of use|terms of service|terms and conditions|"
+    "terms & conditions|disclaimer|accessibility statement|advertise|advertise with us|"
+    "impressum|kontakt|über uns|ueber uns|datenschutz|datenschutzerklärung|"
+    "datenschutzerklaerung|datenschutzhinweise|agb|nutzungsbedingungen|mediadaten|"
+    "mentions légales|mentions legales|contactez nous|nous contacter|qui sommes nous|"
+    "à propos|a propos|politique de confidentialité|politique de confidentialite|cgu|cgv|"
+    "aviso legal|contacto|contáctenos|quiénes somos|quienes somos|política de privacidad|"
+    "politica de privacidad|política de cookies|politica de cookies|términos y condiciones|"
+    "contatti|chi siamo|note legali|informativa privacy|la redazione|quem somos|contato|"
+    "fale conosco|expediente|termos de uso|política de privacidade|politica de privacidade|"
+    "colofon|over ons|privacyverklaring|privacybeleid|algemene voorwaarden|om oss|om os|"
+    "kontakta oss|kontakt oss|kontakt os|integritetspolicy|personvern|privatlivspolitik|"
+    "tietoa meistä|yhteystiedot|tietosuojaseloste|redakcja|regulamin|polityka prywatności|"
+    "polityka prywatnosci|o nas|o nás|kontakty|redakce|impresszum|adatvédelem|adatvedelem|"
+    "kapcsolat|despre noi|künye|kunye|iletişim|iletisim|hakkımızda|hakkimizda|"
+    "gizlilik politikası|о нас|о редакции|контакты|политика конфиденциальности|"
+    "пользовательское соглашение|контакти|про нас|політика конфіденційності|ταυτότητα|"
+    "επικοινωνία|όροι χρήσης|من نحن|اتصل بنا|سياسة الخصوصية|شروط الاستخدام|צור קשר|אודות|"
+    "تماس با ما|درباره "
+    "ما|关于我们|關於我們|联系我们|聯絡我們|聯繫我們|隐私政策|隱私政策|隱私權政策|隱私權聲明|"
+    "版权声明|版權聲明|免责声明|免責聲明|"
+    "服务条款|服務條款|会社概要|会社案内|運営会社|お問い合わせ|プライバシーポリシー|"
+    "個人情報保護方針|利用規約|特定商取引法に基づく表記|サイトポリシー|회사소개|"
+    "개인정보처리방침|개인정보 처리방침|이용약관|tentang kami|hubungi kami|redaksi|pedoman media "
+    "siber|"
+    "kebijakan privasi|giới thiệu|liên hệ|हमारे बारे में|संपर्क करें|गोपनीयता नीति|"
+    "เกี่ยวกับเรา|ติดต่อเรา";
+
 std::string_view phrases_of(KindWords words) {
   switch (words) {
     case KindWords::kChallenge:
@@ -140,6 +171,8 @@ std::string_view phrases_of(KindWords words) {
       return kGalleryPhrases;
     case KindWords::kVideo:
       return kVideoPhrases;
+    case KindWords::kService:
+      return kServicePhrases;
   }
   return {};
 }
@@ -168,6 +201,11 @@ bool holds_words(std::string_view folded, KindWords words) {
   const std::vector<std::string_view> entries = split(phrases_of(words), '|');
   return std::any_of(entries.begin(), entries.end(),
                      [&](std::string_view phrase) { return holds_whole(folded, phrase); });
+}
+
+bool is_phrase(std::string_view folded, KindWords words) {
+  const std::vector<std::string_view> entries = split(phrases_of(words), '|');
+  return std::find(entries.begin(), entries.end(), folded) != entries.end();
 }
 
 }  // namespace broadsheet::parser
