@@ -80,6 +80,31 @@ std::string progress_text(const CrawlCounters& counters, Milliseconds elapsed) {
       counters.revised, counters.unchanged, counters.duplicate, counters.errors);
 }
 
+boost::json::array traps_json(const CrawlSummary& summary) {
+  boost::json::array families;
+  for (const auto& family : summary.traps) {
+    families.push_back(boost::json::object{{"why", family.why}, {"urls", family.urls}});
+  }
+  return families;
+}
+
+// "traps: 1204 URLs left out", and the largest families, one a line.
+std::string traps_text(const CrawlSummary& summary) {
+  constexpr size_t kFamiliesShown = 5;
+  uint64_t urls = 0;
+  std::string lines;
+  for (size_t i = 0; i < summary.traps.size(); ++i) {
+    urls += summary.traps[i].urls;
+    if (i < kFamiliesShown) {
+      lines += fmt::format("  {:>7}  {}\n", summary.traps[i].urls, printable(summary.traps[i].why));
+    }
+  }
+  if (summary.traps.size() > kFamiliesShown) {
+    lines += fmt::format("  and {} more families\n", summary.traps.size() - kFamiliesShown);
+  }
+  return urls == 0 ? std::string() : fmt::format("traps: {} URLs left out\n", urls) + lines;
+}
+
 boost::json::object summary_json(const CrawlSummary& summary) {
   const auto& counters = summary.counters;
   return {{"end", end_text(summary.end)},
@@ -98,6 +123,7 @@ boost::json::object summary_json(const CrawlSummary& summary) {
           {"duplicate", counters.duplicate},
           {"refused", counters.refused},
           {"deferred", counters.deferred},
+          {"traps", traps_json(summary)},
           {"errors", counters.errors},
           {"queued", counters.queued},
           {"requests", counters.requests},
@@ -183,6 +209,7 @@ void CrawlReport::print_summary(const CrawlSummary& summary, bool json) const {
     terminal_.out << fmt::format("not fetched: {} errors, {} refused, {} put off\n",
                                  counters.errors, counters.refused, counters.deferred);
   }
+  terminal_.out << traps_text(summary);
   switch (summary.end) {
     case CrawlEnd::kLimit:
       terminal_.out << fmt::format("stopped by {}; {} URLs wait for the same command\n",

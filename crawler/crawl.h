@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/url.h"
 #include "crawler/revisit.h"
+#include "crawler/trap_guard.h"
 #include "storage/archive.h"
 
 namespace broadsheet::crawler {
@@ -73,6 +74,7 @@ struct CrawlOptions {
   std::string user_agent;  // product token and version; contact is appended
   std::string contact;     // e-mail or URL: in the User-Agent and, an e-mail, in From
   bool robots = true;
+  bool tdm_file = true;  // with `robots`: what /.well-known/tdmrep.json says is recorded
   std::vector<std::string> allow_private;  // HOST:PORT, CIDR or "any"
   std::filesystem::path ca_file;           // beside the system's
   std::vector<ResolveRule> resolve;
@@ -159,7 +161,8 @@ struct CrawlSummary {
   Milliseconds elapsed{0};
   bool resumed = false;  // an interrupted round went on
   uint32_t round = 0;
-  std::string limit;  // which limit, for kLimit
+  std::string limit;              // which limit, for kLimit
+  std::vector<TrapFamily> traps;  // what was left out, the largest families first
   std::optional<Error> error;
 };
 

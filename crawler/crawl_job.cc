@@ -38,6 +38,14 @@ ReadingRules reading_rules(const JobSetup& setup, const AddressGuard& guard, See
   return rules;
 }
 
+// Links alone say less of a page than its text does: more of them are needed.
+TrapGuardOptions trap_options(const CrawlOptions& options) {
+  constexpr uint32_t kBarrenPagesOfDiscovery = 1000;
+  TrapGuardOptions made;
+  made.barren_pages_max = options.discover ? kBarrenPagesOfDiscovery : made.barren_pages_max;
+  return made;
+}
+
 // What queueing the seeds found out.
 struct SeedQueues {
   std::vector<std::pair<Url, Url>> led_to;  // seeds that redirected when this round began
@@ -99,6 +107,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
       retry_(retry_options_of(setup_.options)),
       seen_(setup_.seen_links_max),
       rules_(reading_rules(setup_, engine.guard(), seen_)),
+      traps_(trap_options(setup_.options)),
       bell_(engine.io().get_executor()),
       frontier_(
           engine.gate(), engine.timing(), setup_.row.id, setup_.frontier,
@@ -376,6 +385,7 @@ CrawlSummary CrawlJob::summary() const {
       std::chrono::duration_cast<Milliseconds>(engine_.timing().steady_now() - started_);
   result.resumed = resumed_;
   result.round = setup_.row.round;
+  result.traps = traps_.families();
   if (services_.storage_error) {
     result.end = CrawlEnd::kStorage;
     result.error = services_.storage_error;

@@ -108,7 +108,7 @@ class CrawlJob {
   const RetryOptions retry_;
   SeenLinks seen_;
   const ReadingRules rules_;
-  TrapGuard traps_{{}};
+  TrapGuard traps_;
   RetryBudget retries_;
   Bell bell_;  // of run()
   Frontier frontier_;

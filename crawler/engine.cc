@@ -62,6 +62,7 @@ Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool resume
                .backoff_max = options.backoff_max,
                .after_restart = resumed};
   made.robots = {.enabled = options.robots,
+                 .tdm_file = options.tdm_file && !options.discover,
                  .agent = user_agent_of(options),
                  .limits = options.limits,
                  .retry = retry_options_of(options)};

@@ -466,7 +466,9 @@ storage::HostRow HostGate::pace(const std::string& origin) const {
 
 std::vector<std::string> HostGate::take_changed() {
   for (const std::string& origin : changed_) {
-    host(origin).changed = false;
+    if (const auto found = hosts_.find(origin); found != hosts_.end()) {
+      found->second->changed = false;
+    }
   }
   return std::exchange(changed_, {});
 }

@@ -101,6 +101,23 @@ Signals signals_of(const Headers& headers) {
   return signals_of(tags);
 }
 
+// What the host says in files of its own holds where answer and page say nothing; both are noted of
+// Content-Usage, whose preferences add up (the host's first).
+Signals with_hosts(Signals signals, Signals host) {
+  if (!signals.tdm_reserved) {
+    signals.tdm_reserved = host.tdm_reserved;
+    if (signals.tdm_policy.empty()) {
+      signals.tdm_policy = std::move(host.tdm_policy);
+    }
+  }
+  if (!host.content_usage.empty()) {
+    signals.content_usage = signals.content_usage.empty()
+                                ? std::move(host.content_usage)
+                                : host.content_usage + ", " + signals.content_usage;
+  }
+  return signals;
+}
+
 // Does what the page asks of those who keep and index it.
 void obey(SysTime now, Verdict& verdict) {
   const Signals& signals = verdict.signals;
@@ -391,7 +408,7 @@ storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRu
   record.attempts = reading.attempts;
   record.hops = std::move(reading.hops);
   record.page_kind = verdict.kind;
-  record.signals = std::move(verdict.signals);
+  record.signals = with_hosts(std::move(verdict.signals), std::move(reading.said));
   if (!record.hops.empty()) {
     record.redirect_href = std::string(reading.answer.url.href());
   }

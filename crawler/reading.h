@@ -47,6 +47,7 @@ struct Reading {
   std::optional<Error> cut;  // why the answer is not whole
   bool body_refused = false;
   bool requisite = false;              // asked for as what some page needs to be shown
+  Signals said;                        // by the host, of this URL
   std::shared_ptr<const Scope> scope;  // also the crawl's, which may put another in its place
 };
 

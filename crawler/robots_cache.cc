@@ -76,6 +76,7 @@ struct RobotsCache::Entry {
   State state = State::kEmpty;
   parser::RobotsRules rules;
   std::optional<Milliseconds> crawl_delay;  // that they state
+  parser::TdmFile tdm;
   SysTime expires{};
   Error error;  // of kUnreachable and kFailed
   bool filling = false;
@@ -156,7 +157,12 @@ RobotsVerdict RobotsCache::judge(const Entry& entry, const Url& url,
       verdict.error = entry.error;
       break;
     case Entry::State::kRules: {
-      const auto rule = entry.rules.verdict_for(agent.empty() ? options_.agent : agent, url);
+      const std::string& who = agent.empty() ? options_.agent : agent;
+      const auto rule = entry.rules.verdict_for(who, url);
+      verdict.said.content_usage = entry.rules.content_usage(who, url);
+      auto stated = entry.tdm.statement_for(url);
+      verdict.said.tdm_reserved = stated.reserved;
+      verdict.said.tdm_policy = std::move(stated.policy);
       verdict.answer = rule.allowed ? Answer::kAllowed : Answer::kForbidden;
       verdict.line = rule.line;
       break;
@@ -212,6 +218,9 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
       give_up(*entry, result);
     }
   }
+  if (options_.tdm_file && is_usable(*entry) && entry->state == Entry::State::kRules) {
+    co_await fill_tdm(entry, url, turn);
+  }
   entry->filling = false;
   for (Bell* bell : entry->waiters) {
     bell->ring();
@@ -221,6 +230,21 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
     if (!saved.ok()) {
       log_.event(LogLevel::kWarn, "robots.not_saved", {{"detail", saved.error().detail}});
     }
+  }
+}
+
+// Whatever goes wrong, nothing is said then: the protocol has no other meaning for a missing file.
+boost::asio::awaitable<void> RobotsCache::fill_tdm(EntryPtr entry, Url url, HostGate::Turn* turn) {
+  const auto file_url = Url::parse("/.well-known/tdmrep.json", &url);
+  if (!entry->rules.verdict_for(options_.agent, *file_url).allowed) {
+    co_return;
+  }
+  const FetchResult result = co_await follow(*file_url, turn);
+  if (!result.has_value() || result->capture.status / 100 != 2) {
+    co_return;
+  }
+  if (const auto body = decoded_body(result->capture)) {
+    entry->tdm = parser::TdmFile::parse(*body);
   }
 }
 

@@ -11,18 +11,23 @@
 
 #include "base/log.h"
 #include "base/rng.h"
+#include "base/signals.h"
 #include "crawler/fetcher.h"
 #include "crawler/host_gate.h"
 #include "crawler/host_store.h"
 #include "crawler/retry.h"
 #include "parser/robots_rules.h"
+#include "parser/tdm_file.h"
 
 namespace broadsheet::crawler {
 
 struct RobotsCacheOptions {
   bool enabled = true;  // false: everything is allowed and nothing is fetched
-  std::string agent;    // the product token that rules are matched with
-  FetchLimits limits;   // its body limit does not apply: the parser's does
+  // /.well-known/tdmrep.json is read as well, once a lifetime and process, where robots.txt lets
+  // us.
+  bool tdm_file = false;
+  std::string agent;   // the product token that rules are matched with
+  FetchLimits limits;  // its body limit does not apply: the parser's does
   RetryOptions retry;
   int redirects_max = 5;                                      // RFC 9309, 2.3.1.2
   Milliseconds lifetime = std::chrono::hours(24);             // RFC 9309, 2.4
@@ -43,6 +48,7 @@ struct RobotsVerdict {
   int line = 0;
   SysTime until{};
   Error error;
+  Signals said;  // what the host's files say of the uses of this URL
 };
 
 // robots.txt of every host by RFC 9309: fetched through the same gate and guard as pages, five
@@ -84,6 +90,8 @@ class RobotsCache {
   [[nodiscard]] boost::asio::awaitable<FetchResult> download(Url robots_url, HostGate::Turn* turn);
   [[nodiscard]] boost::asio::awaitable<FetchResult> request_once(Url url, HostGate::Turn* turn);
   [[nodiscard]] boost::asio::awaitable<FetchResult> follow(Url url, HostGate::Turn* turn);
+  [[nodiscard]] boost::asio::awaitable<void> fill_tdm(EntryPtr entry, Url url,
+                                                      HostGate::Turn* turn);
   void adopt(Entry& entry, const Url& url, const storage::HostRow& row);
   [[nodiscard]] std::optional<storage::HostRow> row_of(const std::string& origin,
                                                        const FetchResult& result) const;

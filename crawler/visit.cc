@@ -103,6 +103,7 @@ class Visit {
   std::vector<Capture> hops_;
   std::vector<UrlKey> claims_;  // targets of redirects that nobody else is to visit meanwhile
   std::string led_to_;          // the last redirect's target, followed or not
+  Signals said_;                // of the present hop, by its host
   int status_ = 0;
   uint64_t bytes_ = 0;
   bool answered_ = false;
@@ -157,8 +158,12 @@ bool Visit::is_requisite() const {
 }
 
 Step Visit::look_before() const {
-  if (!is_seed_ && !is_requisite() && services_.traps.is_trap(url_)) {
-    return refused(Outcome::kSkippedTrap, Reason::kTrap, TrapGuard::pattern_of(url_));
+  if (!is_seed_ && !is_requisite()) {
+    const std::string why = services_.traps.verdict_on(url_, services_.timing.now());
+    if (!why.empty()) {
+      services_.traps.note_left_out(why);
+      return refused(Outcome::kSkippedTrap, Reason::kTrap, why);
+    }
   }
   if (services_.recheck_scope && !is_seed_ && !is_requisite()) {
     if (const auto reason = services_.scope->refusal(url_, lease_.depth)) {
@@ -209,6 +214,7 @@ asio::awaitable<std::optional<Step>> Visit::ask_robots() {
   } while (verdict.answer == Answer::kLater && !hops_.empty());
   switch (verdict.answer) {
     case Answer::kAllowed:
+      said_ = std::move(verdict.said);
       co_return std::nullopt;
     case Answer::kForbidden:
       co_return refused(Outcome::kBlockedRobots, Reason::kRobots,
@@ -445,6 +451,7 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
                   .cut = std::move(fetched.cut),
                   .body_refused = fetched.body_refused,
                   .requisite = is_requisite(),
+                  .said = std::move(said_),
                   .scope = services_.scope};
   auto job = [reading = std::move(reading), rules = &services_.reading_rules,
               archive = &services_.archive]() mutable {
@@ -466,21 +473,23 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
        std::move(result->title), result->shown);
 }
 
-// Pages that did not change were judged when they were new; without articles there is no telling.
+// Pages that did not change were judged when they were new.
 void Visit::learn_yield(const ReadingResult& result) {
   const Novelty novelty = result.committed.novelty;
-  if (services_.options.discover || is_requisite() || novelty == Novelty::kNotModified ||
-      novelty == Novelty::kSameBytes) {
+  if (is_requisite() || novelty == Novelty::kNotModified || novelty == Novelty::kSameBytes) {
     return;
   }
-  const std::string pattern = TrapGuard::pattern_of(url_);
-  const auto leads_on = [&](const storage::Candidate& candidate) {
-    const auto url = Url::parse(candidate.href);
-    return url.ok() && TrapGuard::pattern_of(*url) != pattern;
-  };
-  const auto& queued = result.committed.queued;
-  services_.traps.learn(url_,
-                        result.is_article || std::any_of(queued.begin(), queued.end(), leads_on));
+  std::vector<Url> led_to;
+  for (const storage::Candidate& candidate : result.committed.queued) {
+    if (auto url = Url::parse(candidate.href); url.ok()) {
+      led_to.push_back(*std::move(url));
+    }
+  }
+  if (services_.options.discover) {
+    services_.traps.learn_links(url_, services_.timing.now(), led_to);
+  } else {
+    services_.traps.learn(url_, result.is_article && novelty != Novelty::kDuplicate, led_to);
+  }
 }
 
 // Where redirects led that brought no page: URLs that were seen, and have that reason until they

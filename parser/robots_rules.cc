@@ -7,13 +7,24 @@
 #include <charconv>
 #include <utility>
 
-#include "base/percent.h"
 #include "base/text.h"
+#include "parser/path_pattern.h"
 
 namespace broadsheet::parser {
 namespace {
 
-enum class Directive : uint8_t { kUserAgent, kAllow, kDisallow, kCrawlDelay, kSitemap, kOther };
+enum class Directive : uint8_t {
+  kUserAgent,
+  kAllow,
+  kDisallow,
+  kCrawlDelay,
+  kSitemap,
+  kContentUsage,
+  kOther
+};
+
+constexpr size_t kUsagesMax = 1000;
+constexpr size_t kUsageBytesMax = 512;
 
 struct Spelling {
   std::string_view name;
@@ -21,7 +32,7 @@ struct Spelling {
 };
 
 // The names, and how they are misspelt in the wild often enough that parsers agree to read them.
-constexpr std::array<Spelling, 26> kSpellings = {{
+constexpr std::array<Spelling, 27> kSpellings = {{
     {"user-agent", Directive::kUserAgent},
     {"useragent", Directive::kUserAgent},
     {"user agent", Directive::kUserAgent},
@@ -48,6 +59,7 @@ constexpr std::array<Spelling, 26> kSpellings = {{
     {"site map", Directive::kSitemap},
     {"sitemaps", Directive::kSitemap},
     {"sitemap-url", Directive::kSitemap},
+    {"content-usage", Directive::kContentUsage},
 }};
 
 Directive directive_of(std::string_view name) {
@@ -57,99 +69,6 @@ Directive directive_of(std::string_view name) {
     }
   }
   return Directive::kOther;
-}
-
-// Bytes that a comparison form carries as "%XX": what may not stand in a URL, and the two that
-// patterns give a meaning to.
-consteval std::array<bool, 256> make_encoded_table() {
-  std::array<bool, 256> table{};
-  for (size_t byte = 0; byte < table.size(); ++byte) {
-    table[byte] = byte <= 0x20 || byte >= 0x7F;
-  }
-  for (const char c : std::string_view("\"#%*$<>\\^`{|}")) {
-    table[static_cast<uint8_t>(c)] = true;
-  }
-  return table;
-}
-
-bool is_always_encoded(char c) {
-  static constexpr std::array<bool, 256> kTable = make_encoded_table();
-  return kTable[static_cast<uint8_t>(c)];
-}
-
-// Delimiters of the part they stand in: encoded they are data, and differ from themselves.
-bool is_delimiter(char c, bool in_query) {
-  return in_query ? c == '&' || c == '=' || c == '+' : c == '/' || c == '?';
-}
-
-enum class Form : uint8_t { kPath, kPattern };
-
-// RFC 9309, 2.2.2: both sides are brought to one percent-encoding before they are compared. Escapes
-// of plain characters are undone, other bytes are encoded, in upper case; so "/%7emak" is "/~mak",
-// "/ü" is "/%C3%BC", and "/a%2Fb" remains different from "/a/b". In a pattern '*' and a final '$'
-// keep their meaning.
-std::string comparison_form(std::string_view text, Form form) {
-  std::string out;
-  out.reserve(text.size() + 8);
-  bool in_query = false;
-  for (size_t at = 0; at < text.size(); ++at) {
-    const char c = text[at];
-    const int value = percent_value(text, at);
-    if (value >= 0) {
-      const char decoded = static_cast<char>(value);
-      if (is_always_encoded(decoded) || is_delimiter(decoded, in_query)) {
-        append_percent(out, decoded);
-      } else {
-        out += decoded;
-      }
-      at += 2;
-      continue;
-    }
-    in_query = in_query || c == '?';
-    const bool special =
-        form == Form::kPattern && (c == '*' || (c == '$' && at + 1 == text.size()));
-    if (is_always_encoded(c) && !special) {
-      append_percent(out, c);
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
-// Whether `pattern` (2.2.3) matches `path` from its start. Each literal piece between '*'s is taken
-// at its first place after the piece before: when that fails no other choice would do, so there is
-// nothing to go back to.
-bool matches(std::string_view pattern, std::string_view path) {
-  const bool anchored = pattern.ends_with('$');
-  if (anchored) {
-    pattern.remove_suffix(1);
-  }
-  size_t star = pattern.find('*');
-  const std::string_view head = pattern.substr(0, star);
-  if (!path.starts_with(head)) {
-    return false;
-  }
-  if (star == std::string_view::npos) {
-    return !anchored || path.size() == head.size();
-  }
-  path.remove_prefix(head.size());
-  for (;;) {
-    pattern.remove_prefix(star + 1);
-    star = pattern.find('*');
-    const std::string_view piece = pattern.substr(0, star);
-    if (star == std::string_view::npos && anchored) {
-      return path.ends_with(piece);
-    }
-    const size_t found = path.find(piece);
-    if (found == std::string_view::npos) {
-      return false;
-    }
-    if (star == std::string_view::npos) {
-      return true;
-    }
-    path.remove_prefix(found + piece.size());
-  }
 }
 
 bool ends_token(char c) {
@@ -265,6 +184,9 @@ class RobotsParser {
           rules_.sitemaps_.emplace_back(line.value);
         }
         break;
+      case Directive::kContentUsage:
+        add_usage(line.value);
+        break;
       case Directive::kOther:
         // 2.2.4: other records must not interfere with the rules.
         break;
@@ -302,7 +224,7 @@ class RobotsParser {
     if (!value.starts_with('/') && !value.starts_with('*')) {
       pattern = '/';  // paths begin with it, and the author will have meant one
     }
-    pattern += comparison_form(value, Form::kPattern);
+    pattern += comparable_pattern(value);
     add_pattern(pattern, allow, number);
     // Others' documented reading, and that of the authors.
     const size_t slash = pattern.rfind('/');
@@ -329,6 +251,24 @@ class RobotsParser {
         std::optional<Milliseconds>& known = rules_.agents_[i].delay;
         known = std::max(known.value_or(*delay), *delay);
       }
+    }
+  }
+
+  // "train-ai=n" or "/path train-ai=n" (draft-ietf-aipref-attach, 4): for the same agents as a
+  // delay.
+  void add_usage(std::string_view value) {
+    open_default_group();
+    delay_seen_ = true;
+    std::string pattern = "/";
+    if (value.starts_with('/')) {
+      const size_t end = std::min(value.find_first_of(" \t"), value.size());
+      pattern = comparable_pattern(value.substr(0, end));
+      value = trim(value.substr(end));
+    }
+    if (!value.empty() && rules_.usages_.size() < kUsagesMax) {
+      rules_.usages_.push_back({std::move(pattern),
+                                std::string(whole_characters(value, kUsageBytesMax)), delay_from_,
+                                rules_.agents_.size()});
     }
   }
 
@@ -382,12 +322,7 @@ RobotsRules::Verdict RobotsRules::verdict_for(std::string_view agent,
   if (rules_.empty() || path_and_query == "/robots.txt") {
     return {};
   }
-  std::string path_storage;
-  std::string_view path = path_and_query;
-  if (std::ranges::any_of(path, is_always_encoded)) {
-    path_storage = comparison_form(path, Form::kPath);
-    path = path_storage;
-  }
+  const std::string path = comparable_path(path_and_query);
   std::string token_storage;
   const std::string_view token = token_for(agent, token_storage);
   const Rule* best = nullptr;
@@ -403,7 +338,7 @@ RobotsRules::Verdict RobotsRules::verdict_for(std::string_view agent,
       const bool stronger =
           best == nullptr || rule.pattern.size() > best->pattern.size() ||
           (rule.pattern.size() == best->pattern.size() && rule.allow && !best->allow);
-      if (stronger && matches(rule.pattern, path)) {
+      if (stronger && pattern_matches(rule.pattern, path)) {
         best = &rule;
       }
     }
@@ -421,6 +356,27 @@ std::optional<Milliseconds> RobotsRules::crawl_delay(std::string_view agent) con
     }
   }
   return delay;
+}
+
+std::string RobotsRules::content_usage(std::string_view agent, const Url& url) const {
+  if (usages_.empty()) {
+    return {};
+  }
+  const std::string path = comparable_path(url.path_and_query());
+  std::string storage;
+  const std::string_view token = token_for(agent, storage);
+  const Usage* best = nullptr;
+  for (const Usage& usage : usages_) {
+    const bool is_ours =
+        std::any_of(agents_.begin() + static_cast<std::ptrdiff_t>(usage.first_agent),
+                    agents_.begin() + static_cast<std::ptrdiff_t>(usage.last_agent),
+                    [&](const Agent& known) { return known.token == token; });
+    if (is_ours && (best == nullptr || usage.pattern.size() > best->pattern.size()) &&
+        pattern_matches(usage.pattern, path)) {
+      best = &usage;
+    }
+  }
+  return best == nullptr ? std::string() : best->value;
 }
 
 }  // namespace broadsheet::parser

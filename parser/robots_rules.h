@@ -42,6 +42,9 @@ class RobotsRules {
   [[nodiscard]] std::optional<Milliseconds> crawl_delay(std::string_view agent) const;
   // Values of Sitemap lines, as written, in order.
   [[nodiscard]] const std::vector<std::string>& sitemaps() const { return sitemaps_; }
+  // What is preferred of the uses of `url`, as written ("train-ai=n"): of the Content-Usage lines
+  // for `agent`, the one with the longest path; "" where none is.
+  [[nodiscard]] std::string content_usage(std::string_view agent, const Url& url) const;
   // True when the file was longer than kBytesMax.
   [[nodiscard]] bool truncated() const { return truncated_; }
   [[nodiscard]] bool empty() const { return rules_.empty(); }
@@ -67,12 +70,21 @@ class RobotsRules {
     std::optional<Milliseconds> delay;
   };
 
+  // One Content-Usage line, for a range of agents_.
+  struct Usage {
+    std::string pattern;  // comparison form
+    std::string value;
+    size_t first_agent = 0;
+    size_t last_agent = 0;
+  };
+
   [[nodiscard]] std::string_view token_for(std::string_view agent, std::string& storage) const;
 
   std::vector<Rule> rules_;
   std::vector<Group> groups_;
   std::vector<Agent> agents_;
   std::vector<std::string> sitemaps_;
+  std::vector<Usage> usages_;
   bool truncated_ = false;
 };
 

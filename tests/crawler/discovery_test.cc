@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "crawler/trap_guard.h"
-
 namespace broadsheet::crawler {
 namespace {
 
@@ -97,50 +95,6 @@ TEST(Priority, PutsNewsBeforeTheRest) {
   EXPECT_EQ(priority("https://a.example/news/100234", 5), Priority::kArticle);
   EXPECT_EQ(priority("https://a.example/politics/", 1), Priority::kSection);
   EXPECT_EQ(priority("https://a.example/list?page=2", 1), Priority::kOther);
-}
-
-TEST(TrapGuard, BlanksNumbersAndQueryValues) {
-  EXPECT_EQ(TrapGuard::pattern_of(*Url::parse("https://a.example/2024/01/02/x7?e=55&s=abc")),
-            "a.example/N/N/N/xN?e=&s=");
-}
-
-TEST(TrapGuard, KnowsPathsThatRepeatThemselves) {
-  const TrapGuard traps({});
-  EXPECT_FALSE(traps.is_trap(*Url::parse("https://a.example/a/b/a/b/a/")));
-  EXPECT_TRUE(traps.is_trap(*Url::parse("https://a.example/a/b/a/b/a/b/a/b/")));
-  EXPECT_TRUE(
-      traps.is_trap(*Url::parse("https://a.example/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/"
-                                "17/18/19/20/21/22/23/24/25")));
-}
-
-TEST(TrapGuard, GivesUpAPatternThatYieldsNothing) {
-  TrapGuard traps({.barren_pages_max = 50});
-  const auto day = [](int i) { return *Url::parse("https://a.example/day/" + std::to_string(i)); };
-  for (int i = 0; i < 49; ++i) {
-    traps.learn(day(i), false);
-  }
-  EXPECT_FALSE(traps.is_trap(day(50)));
-  traps.learn(day(49), false);
-  EXPECT_TRUE(traps.is_trap(day(50)));
-  EXPECT_FALSE(traps.is_trap(*Url::parse("https://a.example/story/50")));
-}
-
-TEST(TrapGuard, KeepsAPatternThatYieldsNowAndThen) {
-  TrapGuard traps({.barren_pages_max = 50});
-  for (int i = 0; i < 100; ++i) {
-    traps.learn(*Url::parse("https://a.example/p/" + std::to_string(i)), i % 20 == 0);
-  }
-  EXPECT_FALSE(traps.is_trap(*Url::parse("https://a.example/p/7")));
-}
-
-TEST(Reason, EveryCodeIsThereAndUnlikeTheOthers) {
-  std::vector<std::string> codes;
-  for (int i = 0; i < static_cast<int>(Reason::kCount); ++i) {
-    codes.emplace_back(code_of(static_cast<Reason>(i)));
-    EXPECT_FALSE(codes.back().empty()) << i;
-  }
-  std::sort(codes.begin(), codes.end());
-  EXPECT_EQ(std::unique(codes.begin(), codes.end()), codes.end());
 }
 
 }  // namespace

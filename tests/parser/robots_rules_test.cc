@@ -159,6 +159,33 @@ TEST(RobotsRules, ListsSitemapsInOrder) {
   EXPECT_EQ(rules.sitemaps(), (std::vector<std::string>{"https://h/1.xml", "https://h/2.xml"}));
 }
 
+TEST(RobotsRules, TellsWhatIsPreferredOfTheUsesOfAUrl) {
+  const RobotsRules rules = RobotsRules::parse(
+      "User-Agent: *\n"
+      "Allow: /\n"
+      "Content-Usage: train-ai=n\n"
+      "content-usage: /free/ train-ai=y, search=y\n"
+      "Content-Usage: /free/*.pdf$   train-ai=n\n"
+      "Content-Usage: /empty\n"
+      "\n"
+      "User-Agent: other\n"
+      "Content-Usage: bots=n\n"
+      "Disallow: /\n");
+  const auto usage = [&](std::string_view agent, const std::string& path) {
+    return rules.content_usage(agent, *Url::parse("https://a.example" + path));
+  };
+  EXPECT_EQ(usage("broadsheet/1.0", "/"), "train-ai=n");
+  EXPECT_EQ(usage("broadsheet/1.0", "/empty"), "train-ai=n");
+  EXPECT_EQ(usage("broadsheet/1.0", "/free/a"), "train-ai=y, search=y");
+  EXPECT_EQ(usage("broadsheet/1.0", "/free/a.pdf"), "train-ai=n");
+  EXPECT_EQ(usage("other", "/free/a"), "bots=n");
+  EXPECT_FALSE(rules.verdict_for("other", "/x").allowed);
+  EXPECT_TRUE(rules.verdict_for("broadsheet", "/x").allowed);
+  EXPECT_EQ(RobotsRules::parse("User-agent: *\nDisallow: /x\n")
+                .content_usage("broadsheet", *Url::parse("https://a.example/")),
+            "");
+}
+
 TEST(RobotsRules, ReadsUpToTheBoundAndNoHalfLine) {
   const std::string head = "User-agent: *\nDisallow: /first\n";
   const std::string tail = "Disallow: /private\n";
