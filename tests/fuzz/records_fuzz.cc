@@ -9,6 +9,8 @@
 #include "storage/article_record.h"
 #include "storage/content_store.h"
 #include "storage/keys.h"
+#include "storage/manifest.h"
+#include "storage/provenance.h"
 #include "storage/records.h"
 
 namespace broadsheet::storage {
@@ -38,6 +40,8 @@ void decode_keys(std::string_view bytes) {
   static_cast<void>(parse_edge_key(bytes));
   static_cast<void>(parse_host_key(bytes));
   static_cast<void>(parse_job_key(bytes));
+  static_cast<void>(parse_chain_link_key(bytes));
+  static_cast<void>(parse_chain_capture_key(bytes));
 }
 
 void decode_content(std::string_view bytes) {
@@ -52,7 +56,7 @@ void decode_content(std::string_view bytes) {
 void decode_any(uint8_t which, std::string_view bytes) {
   HostRow host;
   JobRow job;
-  switch (which % 13) {
+  switch (which % 15) {
     case 0:
       return round_trip(bytes, decode_url_row, encode_url_row);
     case 1:
@@ -83,6 +87,10 @@ void decode_any(uint8_t which, std::string_view bytes) {
       return;
     case 10:
       return decode_content(bytes);
+    case 13:
+      return round_trip(bytes, decode_chain_link, encode_chain_link);
+    case 14:
+      return round_trip(bytes, parse_manifest, text_of);
     default:
       return decode_keys(bytes);
   }
