@@ -265,10 +265,33 @@ std::optional<Civil> read_timestamp(std::string_view text) {
   return whole ? std::optional(civil) : std::nullopt;
 }
 
-// "GMT" is the only zone of RFC 9110; "UTC" and offsets are met in the wild.
+struct NamedZone {
+  std::string_view name;
+  int offset_minutes = 0;
+};
+
+// "GMT" is the only zone of RFC 9110; offsets, "UTC" and the other names of RFC 822 are met in the
+// wild.
 bool read_http_zone(Reader& in, Civil& civil) {
+  static constexpr std::array<NamedZone, 11> kZones = {{{"GMT", 0},
+                                                        {"UTC", 0},
+                                                        {"UT", 0},
+                                                        {"EST", -300},
+                                                        {"EDT", -240},
+                                                        {"CST", -360},
+                                                        {"CDT", -300},
+                                                        {"MST", -420},
+                                                        {"MDT", -360},
+                                                        {"PST", -480},
+                                                        {"PDT", -420}}};
   in.skip_spaces();
-  return in.skip_word("GMT") || in.skip_word("UTC") || read_zone(in, civil);
+  for (const NamedZone& zone : kZones) {
+    if (in.skip_word(zone.name)) {
+      civil.offset_minutes = zone.offset_minutes;
+      return true;
+    }
+  }
+  return read_zone(in, civil);
 }
 
 // RFC 9110, 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT".

@@ -117,10 +117,12 @@ Verb add_crawl(CLI::App& app, CommandLine& line) {
       add_verb(app, "crawl", "Visit sites, read their articles and keep every version",
                "  broadsheet crawl https://example.org/ --contact you@example.org\n"
                "  broadsheet crawl --seeds sites.txt --scope domain --max-time 30m\n"
+               "  broadsheet crawl --seeds subscriptions.opml --depth 1\n"
                "Interrupted or limited crawls go on when the same command is run again.");
   verb->add_option("url", line.crawl.seeds, "Where to start")->type_name("URL");
   verb->add_option("--seeds", line.crawl.seeds_file,
-                   "More of them, one a line, # for comments; - is stdin")
+                   "More of them: a file or URL of OPML, a feed, a sitemap or one URL a line; - is "
+                   "stdin")
       ->type_name("FILE");
   line.crawl_settings.add_to(*verb, true);
   verb->add_option("--log-file", line.crawl.log_file, "Append one JSON line per URL")

@@ -63,6 +63,7 @@ const std::vector<SpecialRange>& special_v4() {
       range("0.0.0.0", 8, "unspecified"),         range("10.0.0.0", 8, "private"),
       range("100.64.0.0", 10, "carrier_nat"),     range("127.0.0.0", 8, "loopback"),
       range("169.254.0.0", 16, "link_local"),  // also the metadata services of clouds
+      range("168.63.129.16", 32, "metadata"),  // Azure's, beside those of 169.254.0.0/16
       range("172.16.0.0", 12, "private"),         range("192.0.0.0", 24, "reserved"),
       range("192.0.2.0", 24, "documentation"),    range("192.88.99.0", 24, "reserved"),
       range("192.168.0.0", 16, "private"),        range("198.18.0.0", 15, "benchmarking"),
@@ -98,8 +99,8 @@ std::string_view use_in(const std::vector<SpecialRange>& table, const IpAddress&
   return found == table.end() ? std::string_view{} : found->use;
 }
 
-// The IPv4 address inside a 6to4 (RFC 3056), NAT64 (RFC 6052) or IPv4-compatible address: what a
-// packet to it would reach.
+// The IPv4 address inside a 6to4 (RFC 3056), NAT64 (RFC 6052), ISATAP (RFC 5214) or IPv4-compatible
+// address: what a packet to it would reach.
 std::optional<IpAddress> embedded_v4(const IpAddress& address) {
   static const IpAddress six_to_four = *IpAddress::parse("2002::");
   static const IpAddress nat64 = *IpAddress::parse("64:ff9b::");
@@ -107,10 +108,26 @@ std::optional<IpAddress> embedded_v4(const IpAddress& address) {
   if (in_network(address, six_to_four, 16)) {
     return v4_from(address.bytes.data() + 2);
   }
-  if (in_network(address, nat64, 96) || in_network(address, compatible, 96)) {
+  const bool is_isatap = (address.bytes[8] & 0xFC) == 0 && address.bytes[9] == 0 &&
+                         address.bytes[10] == 0x5E && address.bytes[11] == 0xFE;
+  if (in_network(address, nat64, 96) || in_network(address, compatible, 96) || is_isatap) {
     return v4_from(address.bytes.data() + 12);
   }
   return std::nullopt;
+}
+
+// Ports of services that read what a request for a page happens to say as orders: mail, IRC, X11,
+// printers (the Fetch standard, "port blocking").
+bool is_bad_port(uint16_t port) {
+  static constexpr std::array<uint16_t, 83> kBadPorts = {
+      0,    1,    7,    9,    11,   13,   15,   17,   19,   20,   21,   22,   23,   25,
+      37,   42,   43,   53,   69,   77,   79,   87,   95,   101,  102,  103,  104,  109,
+      110,  111,  113,  115,  117,  119,  123,  135,  137,  139,  143,  161,  179,  389,
+      427,  465,  512,  513,  514,  515,  526,  530,  531,  532,  540,  548,  554,  556,
+      563,  587,  601,  636,  989,  990,  993,  995,  1719, 1720, 1723, 2049, 3659, 4045,
+      4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080};
+  static_assert(std::is_sorted(kBadPorts.begin(), kBadPorts.end()));
+  return std::binary_search(kBadPorts.begin(), kBadPorts.end(), port);
 }
 
 template <class Number>
@@ -210,8 +227,21 @@ Result<AddressGuard> AddressGuard::make(const std::vector<std::string>& rules) {
   return guard;
 }
 
+bool AddressGuard::names(std::string_view host, uint16_t port,
+                         const std::optional<IpAddress>& address) const {
+  return std::any_of(hosts_.begin(), hosts_.end(), [&](const HostRule& rule) {
+    return rule.port == port && (rule.address ? rule.address == address : rule.host == host);
+  });
+}
+
 std::optional<std::string> AddressGuard::refusal(std::string_view host, uint16_t port,
                                                  const IpAddress& address) const {
+  if (names(host, port, address)) {
+    return std::nullopt;
+  }
+  if (is_bad_port(port)) {
+    return fmt::format("port {} is another service's than the web's", port);
+  }
   const std::string_view use = special_use_of(address);
   if (use.empty() || any_) {
     return std::nullopt;
@@ -219,10 +249,7 @@ std::optional<std::string> AddressGuard::refusal(std::string_view host, uint16_t
   const bool network_allowed = std::any_of(
       networks_.begin(), networks_.end(),
       [&](const NetworkRule& rule) { return in_network(address, rule.network, rule.prefix_bits); });
-  const bool host_allowed = std::any_of(hosts_.begin(), hosts_.end(), [&](const HostRule& rule) {
-    return rule.port == port && (rule.address ? *rule.address == address : rule.host == host);
-  });
-  if (network_allowed || host_allowed) {
+  if (network_allowed) {
     return std::nullopt;
   }
   return fmt::format("{} is a {} address", address.text(), use);
@@ -231,7 +258,13 @@ std::optional<std::string> AddressGuard::refusal(std::string_view host, uint16_t
 std::optional<std::string> AddressGuard::literal_refusal(std::string_view host,
                                                          uint16_t port) const {
   const auto address = IpAddress::parse(host);
-  return address ? refusal(host, port, *address) : std::nullopt;
+  if (address) {
+    return refusal(host, port, *address);
+  }
+  if (is_bad_port(port) && !names(host, port, std::nullopt)) {
+    return fmt::format("port {} is another service's than the web's", port);
+  }
+  return std::nullopt;
 }
 
 }  // namespace broadsheet::crawler

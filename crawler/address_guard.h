@@ -29,11 +29,12 @@ struct IpAddress {
 
 // Why an address is not for the public: "loopback", "private", "link_local", ... (the words of
 // docs/operating.md); "" for a public one. Addresses that carry an IPv4 address inside (6to4,
-// NAT64, IPv4-compatible) are judged by both. Follows the IANA special-purpose registries (RFC
-// 6890).
+// NAT64, ISATAP, IPv4-compatible) are judged by both. Follows the IANA special-purpose registries
+// (RFC 6890).
 [[nodiscard]] std::string_view special_use_of(const IpAddress& address);
 
-// Decides which resolved addresses may be dialled: public ones, and those that a rule allows.
+// Decides which resolved addresses may be dialled: public ones, and those that a rule allows; on
+// ports of other services than the web's none that no rule names with the port.
 // Immutable, so any thread may ask.
 class AddressGuard {
  public:
@@ -45,8 +46,8 @@ class AddressGuard {
   // against it, or nullopt.
   [[nodiscard]] std::optional<std::string> refusal(std::string_view host, uint16_t port,
                                                    const IpAddress& address) const;
-  // The same for a host that is an address literal; nullopt for names, which are judged when they
-  // have been resolved.
+  // The same for a host that is an address literal; of names, which are judged when they have been
+  // resolved, the port alone.
   [[nodiscard]] std::optional<std::string> literal_refusal(std::string_view host,
                                                            uint16_t port) const;
 
@@ -60,6 +61,9 @@ class AddressGuard {
     IpAddress network;
     int prefix_bits = 0;
   };
+
+  [[nodiscard]] bool names(std::string_view host, uint16_t port,
+                           const std::optional<IpAddress>& address) const;
 
   bool any_ = false;
   std::vector<HostRule> hosts_;

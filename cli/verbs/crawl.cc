@@ -3,59 +3,33 @@
 #include <fmt/format.h>
 
 #include <fstream>
-#include <istream>
+#include <iterator>
 #include <memory>
 
 #include "base/log.h"
-#include "base/text.h"
 #include "broadsheet_version.h"
 #include "cli/crawl_report.h"
 #include "cli/interrupts.h"
 #include "cli/lookup.h"
+#include "cli/seed_list.h"
 #include "cli/verbs/verbs.h"
 #include "storage/archive.h"
 
 namespace broadsheet::cli {
 namespace {
 
-// One URL a line; empty lines and those that start with # are skipped.
-Result<void> read_seeds(std::istream& in, std::string_view name, std::vector<Url>& seeds) {
-  constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";  // some editors begin with it
-  int number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++number;
-    if (number == 1 && line.starts_with(kByteOrderMark)) {
-      line.erase(0, kByteOrderMark.size());
-    }
-    const auto text = trim(line);
-    if (text.empty() || text.starts_with('#')) {
-      continue;
-    }
-    auto url = parse_url_argument(text);
-    if (!url.ok()) {
-      return Error{ErrorKind::kUsage, fmt::format("{}:{}: {}", name, number, url.error().detail)};
-    }
-    seeds.push_back(*std::move(url));
-  }
-  return ok();
-}
-
-Result<std::vector<Url>> seeds_of(const CrawlCommand& command, const Terminal& terminal) {
+Result<std::vector<Url>> seeds_of(const CrawlCommand& command, const Clock& clock, Log& log,
+                                  const Terminal& terminal) {
   std::vector<Url> seeds;
   for (const auto& text : command.seeds) {
     BS_TRY(Url url, parse_url_argument(text));
     seeds.push_back(std::move(url));
   }
-  if (command.seeds_file == "-") {
-    BS_TRY_VOID(read_seeds(terminal.in, "stdin", seeds));
-  } else if (!command.seeds_file.empty()) {
-    std::error_code error;
-    std::ifstream in(command.seeds_file);
-    if (!in || std::filesystem::is_directory(command.seeds_file, error)) {
-      return Error{ErrorKind::kUsage,
-                   fmt::format("cannot read the seeds file {}", command.seeds_file)};
-    }
-    BS_TRY_VOID(read_seeds(in, command.seeds_file, seeds));
+  if (!command.seeds_file.empty()) {
+    BS_TRY(auto listed,
+           load_seed_list(command.seeds_file, command.settings.crawl, clock, log, terminal));
+    seeds.insert(seeds.end(), std::make_move_iterator(listed.begin()),
+                 std::make_move_iterator(listed.end()));
   }
   if (seeds.empty()) {
     return Error{ErrorKind::kUsage, "crawl needs a URL to start from (or --seeds FILE)"};
@@ -77,14 +51,14 @@ Result<std::unique_ptr<std::ofstream>> open_log_file(const std::string& name) {
 }  // namespace
 
 Result<ExitCode> crawl(const CrawlCommand& command, const Clock& clock, const Terminal& terminal) {
+  const auto log =
+      make_stderr_log(command.verbose ? LogLevel::kDebug : LogLevel::kWarn, LogFormat::kText);
   crawler::CrawlOptions options = command.settings.crawl;
-  BS_TRY(options.seeds, seeds_of(command, terminal));
+  BS_TRY(options.seeds, seeds_of(command, clock, *log, terminal));
   if (options.user_agent.empty()) {
     options.user_agent = fmt::format("broadsheet/{}", kVersion);
   }
   BS_TRY(const auto log_file, open_log_file(command.log_file));
-  const auto log =
-      make_stderr_log(command.verbose ? LogLevel::kDebug : LogLevel::kWarn, LogFormat::kText);
 
   crawler::StopSwitch stop;
   const Interrupts interrupts(stop);  // before RocksDB and the crawl start their threads

@@ -113,7 +113,8 @@ TEST(Units, ReadsTheThreeFormsOfAnHttpDate) {
   for (const std::string_view text :
        {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
         "Sun Nov  6 08:49:37 1994", "sun, 6 nov 1994 08:49:37 gmt", "Sun, 06-Nov-1994 08:49:37 GMT",
-        "Sun, 06 Nov 1994 09:49:37 +0100"}) {
+        "Sun, 06 Nov 1994 09:49:37 +0100", "Sun, 6 Nov 94 08:49:37 UT",
+        "Sun, 06 Nov 94 03:49:37 EST"}) {
     const auto parsed = parse_http_date(text);
     ASSERT_TRUE(parsed.ok()) << text;
     EXPECT_EQ(*parsed, expected) << text;

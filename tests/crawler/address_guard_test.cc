@@ -47,6 +47,30 @@ TEST(AddressGuard, NamesEverySpecialUse) {
       {"198.18.0.1", "benchmarking"},
       {"198.51.100.9", "documentation"},
       {"203.0.113.9", "documentation"},
+      {"168.63.129.16", "metadata"},
+      {"168.63.129.17", ""},
+      {"192.0.0.192", "reserved"},
+      {"192.88.99.1", "reserved"},
+      {"198.20.0.0", ""},
+      {"239.255.255.255", "multicast"},
+      {"240.0.0.1", "reserved"},
+      {"100.100.100.200", "carrier_nat"},
+      {"fd00:ec2::254", "private"},
+      {"::ffff:169.254.169.254", "link_local"},
+      {"::ffff:a9fe:a9fe", "link_local"},
+      {"::a9fe:a9fe", "link_local"},
+      {"::8.8.8.8", "reserved"},
+      {"64:ff9b::a9fe:a9fe", "link_local"},
+      {"2002:c0a8:101::1", "private"},
+      {"2001:0:7f00:1::", "reserved"},         // Teredo
+      {"2001:4860::5efe:7f00:1", "loopback"},  // ISATAP
+      {"2001:4860::200:5efe:10.0.0.1", "private"},
+      {"2001:2::1", "reserved"},
+      {"3fff::1", "documentation"},
+      {"fe80::a9fe:a9fe", "link_local"},
+      {"ff0e::1", "multicast"},
+      {"100::1", "reserved"},
+      {"5f00::1", "reserved"},
       {"224.0.0.1", "multicast"},
       {"255.255.255.255", "reserved"},
       {"8.8.8.8", ""},
@@ -111,6 +135,22 @@ TEST(AddressGuard, JudgesLiteralsBeforeAnyConnection) {
   EXPECT_NE(guard.literal_refusal("[::1]", 80), std::nullopt);
   EXPECT_NE(guard.literal_refusal("169.254.169.254", 80), std::nullopt);
   EXPECT_EQ(guard.literal_refusal("localhost", 80), std::nullopt);
+}
+
+TEST(AddressGuard, LeavesThePortsOfOtherServicesAlone) {
+  const AddressGuard guard = guard_with({"mail.test:25", "any"});
+  for (const uint16_t port : {uint16_t{0}, uint16_t{22}, uint16_t{25}, uint16_t{110},
+                              uint16_t{6000}, uint16_t{6667}, uint16_t{10080}}) {
+    EXPECT_NE(refusal(guard, "news.example", port, "93.184.216.34"), std::nullopt) << port;
+    EXPECT_NE(guard.literal_refusal("news.example", port), std::nullopt) << port;
+    EXPECT_NE(guard.literal_refusal("93.184.216.34", port), std::nullopt) << port;
+  }
+  for (const uint16_t port : {uint16_t{80}, uint16_t{443}, uint16_t{8080}, uint16_t{65535}}) {
+    EXPECT_EQ(refusal(guard, "news.example", port, "93.184.216.34"), std::nullopt) << port;
+    EXPECT_EQ(guard.literal_refusal("news.example", port), std::nullopt) << port;
+  }
+  EXPECT_EQ(refusal(guard, "mail.test", 25, "10.0.0.1"), std::nullopt) << "named with its port";
+  EXPECT_EQ(guard.literal_refusal("mail.test", 25), std::nullopt);
 }
 
 TEST(AddressGuard, NamesTheRuleThatIsNone) {
