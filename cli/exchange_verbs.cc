@@ -51,6 +51,10 @@ Verb add_export(CLI::App& app, const Clock& clock, const Terminal& terminal) {
   verb->add_option("--compression", command->compression,
                    "Of WARC records: gzip (default), zstd, none")
       ->type_name("NAME");
+  verb->add_option(
+          "--digest", command->digest,
+          "Of payloads in WARC and CDXJ: sha256 (default), or sha1 as older indexes have it")
+      ->type_name("NAME");
   verb->add_option("--file-size", command->file_bytes, "Where a new WARC file begins (default 1GB)")
       ->type_name("BYTES");
   verb->add_option("--sign", command->signing_key,

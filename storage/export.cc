@@ -22,10 +22,11 @@ struct Original {
   std::string uri;
   SysTime date{};
   std::string id;
+  std::string digest;  // its WARC-Payload-Digest
 };
 
-std::string payload_digest_field(const Digest& digest) {
-  return "sha256:" + digest.hex();
+std::string payload_digest_field(DigestForm form, const Digest& digest, std::string_view payload) {
+  return form == DigestForm::kSha1 ? sha1_base32(payload) : "sha256:" + digest.hex();
 }
 
 std::string media_type(const Headers& headers) {
@@ -109,9 +110,13 @@ std::string_view truncation_word(Truncation truncation) {
 
 class Exporter {
  public:
-  Exporter(const Reader& reader, const ExportFilter& filter, WarcWriter& writer,
+  Exporter(const Reader& reader, const ExportFilter& filter, WarcWriter& writer, DigestForm digests,
            const std::function<void(const std::string&)>& on_problem)
-      : reader_(reader), filter_(filter), writer_(writer), on_problem_(on_problem) {}
+      : reader_(reader),
+        filter_(filter),
+        writer_(writer),
+        digests_(digests),
+        on_problem_(on_problem) {}
 
   Result<void> export_url(const UrlKey& key);
   ExportResult take_result();
@@ -131,6 +136,7 @@ class Exporter {
   const Reader& reader_;
   const ExportFilter& filter_;
   WarcWriter& writer_;
+  DigestForm digests_;
   const std::function<void(const std::string&)>& on_problem_;
   std::map<Digest, Original> originals_;  // over all URLs: a payload is written once
   std::map<CaptureId, CaptureInfo> of_url_;
@@ -236,11 +242,11 @@ void Exporter::skip(const CaptureInfo& info, const Error& error) {
 
 Result<void> Exporter::write_response(const CaptureInfo& info, const std::string& payload) {
   BS_TRY_VOID(writer_.begin_capture(info.at));
+  const std::string digest = payload_digest_field(digests_, info.payload, payload);
   WarcRecord record{.type = "response",
                     .id = warc_record_id("capture", info.href, info.at, std::to_string(info.id)),
                     .date = info.at,
-                    .fields = {{"WARC-Target-URI", info.href},
-                               {"WARC-Payload-Digest", payload_digest_field(info.payload)}},
+                    .fields = {{"WARC-Target-URI", info.href}, {"WARC-Payload-Digest", digest}},
                     .content_type = "application/http;msgtype=response",
                     .block = response_head(info, payload) + payload};
   if (info.truncated != Truncation::kNone) {
@@ -253,11 +259,10 @@ Result<void> Exporter::write_response(const CaptureInfo& info, const std::string
     record.fields.emplace_back("WARC-Protocol", "h2");
   }
   BS_TRY(const WarcPlace place, writer_.write(record));
-  index(info, media_type(info.response_headers), info.status, payload_digest_field(info.payload),
-        place);
+  index(info, media_type(info.response_headers), info.status, digest, place);
   if (info.payload_bytes > 0 && !ambiguous_.contains(info.at)) {
     // The oldest wins: a revisit never points at what came after it.
-    originals_.insert_or_assign(info.payload, Original{info.href, info.at, record.id});
+    originals_.insert_or_assign(info.payload, Original{info.href, info.at, record.id, digest});
   }
   ++result_.responses;
   return write_companions(info, record.id);
@@ -271,7 +276,7 @@ Result<void> Exporter::write_identical(const CaptureInfo& info, const Original& 
       .date = info.at,
       .fields = {{"WARC-Target-URI", info.href},
                  {"WARC-Profile", kIdenticalPayload},
-                 {"WARC-Payload-Digest", payload_digest_field(info.payload)},
+                 {"WARC-Payload-Digest", original.digest},
                  {"WARC-Refers-To", fmt::format("<{}>", original.id)},
                  {"WARC-Refers-To-Target-URI", original.uri},
                  {"WARC-Refers-To-Date", format_rfc3339(original.date)},
@@ -279,7 +284,7 @@ Result<void> Exporter::write_identical(const CaptureInfo& info, const Original& 
       .content_type = "application/http;msgtype=response",
       .block = response_head(info, {})};
   BS_TRY(const WarcPlace place, writer_.write(record));
-  index(info, "warc/revisit", info.status, payload_digest_field(info.payload), place);
+  index(info, "warc/revisit", info.status, original.digest, place);
   ++result_.revisits;
   return write_companions(info, record.id);
 }
@@ -301,7 +306,7 @@ Result<void> Exporter::write_not_modified(const CaptureInfo& info, const Capture
       .content_type = "application/http;msgtype=response",
       .block = response_head(shown, {})};
   BS_TRY(const WarcPlace place, writer_.write(record));
-  index(info, "warc/revisit", shown.status, payload_digest_field(shown.payload), place);
+  index(info, "warc/revisit", shown.status, original.digest, place);
   ++result_.revisits;
   return write_companions(info, record.id);
 }
@@ -385,7 +390,7 @@ Result<ExportResult> export_warc(const Reader& reader, const ExportFilter& filte
                                  const WarcWriterOptions& options,
                                  const std::function<void(const std::string&)>& on_problem) {
   BS_TRY(const std::unique_ptr<WarcWriter> writer, WarcWriter::create(folder, options));
-  Exporter exporter(reader, filter, *writer, on_problem);
+  Exporter exporter(reader, filter, *writer, options.digests, on_problem);
   std::optional<Error> failure;
   BS_TRY_VOID(for_each_chosen_url(reader, filter, [&](const UrlKey& key, const UrlRow& row) {
     if (row.captures > 0) {

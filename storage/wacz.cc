@@ -137,6 +137,7 @@ Result<void> write_wacz(const std::filesystem::path& file, const ExportResult& e
                         {"title", options.title},
                         {"description", options.description},
                         {"created", format_rfc3339(options.created)},
+                        {"modified", format_rfc3339(options.created)},
                         {"software", fmt::format("broadsheet {}", kVersion)},
                         {"resources", package.resources()}};
   if (!exported.pages.empty()) {

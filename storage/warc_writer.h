@@ -12,8 +12,15 @@
 
 namespace broadsheet::storage {
 
+// How payloads are named in records and indexes.
+enum class DigestForm : uint8_t {
+  kSha256,  // "sha256:" and hex, as the archive knows them
+  kSha1,    // "sha1:" and Base32, as the indexes of older tools have them
+};
+
 struct WarcWriterOptions {
   WarcCompression compression = WarcCompression::kGzip;
+  DigestForm digests = DigestForm::kSha256;
   uint64_t file_bytes_max = 1'000'000'000;  // a capture that finds a file this long begins another
   std::string prefix = "broadsheet";
   bool index_only = false;  // write no files: only say where each record would stand

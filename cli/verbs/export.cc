@@ -66,6 +66,16 @@ Result<storage::WarcCompression> compression_of(const std::string& name) {
   return Error{ErrorKind::kUsage, fmt::format("--compression {}: gzip, zstd or none", name)};
 }
 
+Result<storage::DigestForm> digests_of(const std::string& name) {
+  if (name == "sha256") {
+    return storage::DigestForm::kSha256;
+  }
+  if (name == "sha1") {
+    return storage::DigestForm::kSha1;
+  }
+  return Error{ErrorKind::kUsage, fmt::format("--digest {}: sha256 or sha1", name)};
+}
+
 Result<void> write_file(const fs::path& file, const std::string& bytes) {
   std::ofstream out(file, std::ios::binary);
   out << bytes;
@@ -141,6 +151,7 @@ Result<storage::ExportResult> write_warcs(const ExportCommand& command,
                                           const Terminal& terminal) {
   storage::WarcWriterOptions options;
   BS_TRY(options.compression, compression_of(command.compression));
+  BS_TRY(options.digests, digests_of(command.digest));
   const auto file_bytes = parse_bytes(command.file_bytes);
   if (!file_bytes.ok()) {
     return Error{ErrorKind::kUsage, "--file-size: " + file_bytes.error().detail};

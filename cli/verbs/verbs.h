@@ -90,6 +90,7 @@ struct ExportCommand {
   std::string language;    // of the article, "" is any
   std::string schema = "broadsheet";
   std::string compression = "gzip";
+  std::string digest = "sha256";
   std::string file_bytes = "1GB";
   std::string title = "broadsheet archive";
   std::filesystem::path signing_key;  // "": no manifest

@@ -124,8 +124,9 @@ class Export : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  ExportResult run(const ExportFilter& filter = {}) {
+  ExportResult run(const ExportFilter& filter = {}, DigestForm digests = DigestForm::kSha256) {
     WarcWriterOptions options;
+    options.digests = digests;
     options.compression = WarcCompression::kNone;
     Result<ExportResult> result =
         export_warc(reader_, filter, folder_, options,
@@ -157,6 +158,22 @@ TEST_F(Export, WritesAPayloadOnceAndRevisitsAfterIt) {
   EXPECT_TRUE(warc.starts_with("WARC/1.1\r\nWARC-Type: warcinfo\r\n"));
   EXPECT_NE(warc.find("revisit/identical-payload-digest"), std::string::npos);
   EXPECT_NE(warc.find("WARC-Refers-To-Date: " + format_rfc3339(kStart)), std::string::npos);
+}
+
+// "body" has that SHA-1; the index and the revisit say the same of it.
+TEST_F(Export, NamesPayloadsAsOlderIndexesDoWhenAsked) {
+  reader_.add(capture(1, kUrl, kStart, CaptureKind::kResponse), "body");
+  reader_.add(capture(2, kUrl, kStart + hours(1), CaptureKind::kRevisitSame), "body");
+  const ExportResult result = run({}, DigestForm::kSha1);
+  const std::string digest = sha1_base32("body");
+  const std::string field = "WARC-Payload-Digest: " + digest + "\r\n";
+  const std::string warc = contents(result.files.at(0));
+  const size_t first = warc.find(field);
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_NE(warc.find(field, first + 1), std::string::npos);
+  ASSERT_EQ(result.index.size(), 2U);
+  EXPECT_EQ(result.index[0].digest, digest);
+  EXPECT_EQ(result.index[1].digest, digest);
 }
 
 TEST_F(Export, ANotModifiedRevisitCarriesTheHeadThatStillStands) {
