@@ -50,6 +50,7 @@ SimWeb::SimWeb(uint64_t seed, SysTime start, SimWebOptions options)
     host.stories = 3 + static_cast<int>(rng_.below(static_cast<uint64_t>(options_.stories_max)));
     host.is_slow = rng_.below(4) == 0;
     host.throttles = rng_.below(3) == 0;
+    host.has_etags = i % 3 != 1;
     hosts_.emplace(host.name, std::move(host));
   }
 }
@@ -225,6 +226,10 @@ SimAnswer SimWeb::page_of(const Host& host, const Url& url, std::optional<std::s
     return text(404, "no such page");
   }
   const int edition = edition_of(host, number, now);
+  if (!host.has_etags) {
+    answer.body = story_of(host, number, edition) + "<!-- " + format_rfc3339(now) + " -->";
+    return answer;
+  }
   const std::string tag = "\"" + std::to_string(edition) + "\"";
   answer.headers.add("ETag", tag);
   if (etag == tag) {

@@ -66,6 +66,7 @@ class SimWeb {
     int stories = 0;
     bool is_slow = false;
     bool throttles = false;
+    bool has_etags = true;  // without them every answer is whole, and no two have the same bytes
     // As the visitor knows it.
     std::optional<parser::RobotsRules> rules;
     SysTime rules_read{};

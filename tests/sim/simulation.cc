@@ -15,9 +15,11 @@ namespace {
 constexpr uint64_t kNever = UINT64_MAX;
 constexpr uint64_t kStopBefore = 400;  // requests of one process
 constexpr Milliseconds kStep{500};
+constexpr uint64_t kStepsBetweenLooks = 60;
 constexpr Milliseconds kRoundMax = std::chrono::hours(3);
 constexpr uint32_t kTransfersMax = 8;
-constexpr uint64_t kMemoryMax = 8ULL << 20;
+constexpr uint64_t kMemoryMax = 8ULL << 10;  // so little that visits have to wait for it
+constexpr uint64_t kBodyMax = 4ULL << 10;    // of the simulated web, above which one may grow
 constexpr uint64_t kVisitsMax = uint64_t{3} * kTransfersMax;  // engine.h: visits to a transfer
 
 SimWebOptions web_options(const crawler::CrawlOptions& options) {
@@ -94,14 +96,15 @@ std::vector<std::string> Simulation::violations() const {
 void Simulation::run() {
   while (timing_.now() - start_ < options_.length) {
     boost::asio::io_context idle;
-    if (live()) {
+    const bool finished = live();
+    if (finished) {
       ++rounds_;
       timing_.advance(idle, options_.between_rounds);
     } else {
       ++stops_;
       timing_.advance(idle, Milliseconds(rng_.below(30'000)));
     }
-    look_at_archive();
+    look_at_archive(finished);
     web_.visitor_restarted();
   }
 }
@@ -165,9 +168,13 @@ bool Simulation::crawl(storage::Archive& archive, support::PowerCut& power, uint
   (*engine)->start();
   (*engine)->spawn(crawl_to_its_end(**engine, job, summary, ended), [](bool) {});
   const SysTime began = timing_.now();
+  uint64_t steps = 0;
   while (!ended) {
     timing_.advance((*engine)->io(), kStep);
     watch_bounds(**engine, job);
+    if (++steps % kStepsBetweenLooks == 0) {
+      look_at_rows(*archive.reader());
+    }
     if (web_.requests() >= stop_at && !power.has_stopped()) {
       power.stop_after(0);
       stop.request();  // the process does no more: what follows leaves no trace
@@ -188,7 +195,7 @@ bool Simulation::crawl(storage::Archive& archive, support::PowerCut& power, uint
 
 // Invariant 8: memory is bounded by options.
 void Simulation::watch_bounds(const crawler::Engine& engine, const crawler::CrawlJob& job) {
-  if (engine.budget().held() > kMemoryMax) {
+  if (engine.budget().held() > kMemoryMax / 2 + kBodyMax) {
     violation("more memory is held than the options allow");
   }
   if (job.visits() > kVisitsMax) {
@@ -196,8 +203,8 @@ void Simulation::watch_bounds(const crawler::Engine& engine, const crawler::Craw
   }
 }
 
-// Invariants 1, 4 and 5: what every process leaves behind.
-void Simulation::look_at_archive() {
+// Invariants 1, 4 and 5: what every process leaves behind. `finished`: its round came to its end.
+void Simulation::look_at_archive(bool finished) {
   support::PowerCut calm(0);
   storage::ArchiveOptions options;
   options.env = calm.env();
@@ -215,11 +222,19 @@ void Simulation::look_at_archive() {
   for (const storage::Finding& finding : *findings) {
     violation("check: " + finding.where + ": " + finding.detail);
   }
+  look_at_rows(*reader);
+  const auto stats = reader->stats();
+  if (!stats.ok() || (finished && stats->due > 0)) {
+    violation("a round ended and left URLs that are due");
+  }
+}
+
+void Simulation::look_at_rows(const storage::Reader& reader) {
   versions_ = 0;
   std::map<std::string, uint32_t> visits;
-  const auto walked = reader->for_each_url("", [&](const UrlKey& key, const storage::UrlRow& row) {
+  const auto walked = reader.for_each_url("", [&](const UrlKey& key, const storage::UrlRow& row) {
     visits[row.href] = row.visits;
-    look_at_url(*reader, key, row);
+    look_at_url(reader, key, row);
     return true;
   });
   if (!walked.ok()) {

@@ -26,8 +26,9 @@ struct SimulationOptions {
 };
 
 // Days of crawling a SimWeb, one process after the other on the same archive, in simulated time and
-// on one thread: everything follows from the seed. Looks at the archive whenever a process has
-// ended, and at the engine's bounds whenever time moves on.
+// on one thread: everything follows from the seed. Looks at the engine's bounds whenever time moves
+// on, at every row of the archive now and then while a process runs, and at every byte of it
+// whenever one has ended.
 class Simulation {
  public:
   Simulation(std::filesystem::path directory, SimulationOptions options);
@@ -71,7 +72,8 @@ class Simulation {
   bool live();
   bool crawl(storage::Archive& archive, support::PowerCut& power, uint64_t stop_at);
   void watch_bounds(const crawler::Engine& engine, const crawler::CrawlJob& job);
-  void look_at_archive();
+  void look_at_archive(bool finished);
+  void look_at_rows(const storage::Reader& reader);
   void look_at_url(const storage::Reader& reader, const UrlKey& key, const storage::UrlRow& row);
   void violation(const std::string& what);
 
