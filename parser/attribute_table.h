@@ -1,7 +1,5 @@
 #pragma once
 
-#include <gumbo.h>
-
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -9,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "parser/document.h"
 #include "parser/tag_scan.h"
 
 namespace broadsheet::parser {
@@ -19,10 +18,6 @@ namespace broadsheet::parser {
 // thread-safe while it is filled.
 class AttributeTable {
  public:
-  struct Attribute {
-    std::string_view name;   // lower case
-    std::string_view value;  // entities decoded
-  };
   // Attributes that stand together, by their place in all().
   struct Slice {
     uint32_t first = 0;

@@ -83,6 +83,10 @@ class RegionJudge {
  public:
   explicit RegionJudge(const PageLines& page)
       : page_(page), sums_(page.lines, prose_of_lines(page.lines)) {
+    shares_.reserve(page.spans.size());
+    for (const RegionSpan& span : page.spans) {
+      shares_.push_back(prose_share(span));
+    }
     add_up_kinds();
   }
 
@@ -141,11 +145,15 @@ class RegionJudge {
       }
       double share = 0;
       uint32_t covered = 0;  // lines before it are counted
-      for (const RegionSpan& span : page_.spans) {
-        const double held = prose_share(span);
+      for (size_t i = 0; i < page_.spans.size(); ++i) {
+        const RegionSpan& span = page_.spans[i];
+        if ((span.regions & kind) == 0) {
+          continue;
+        }
+        const double held = shares_[i];
         // One region around everything says nothing about the small ones inside it.
         const bool around_all = kind == kRegionHidden && held > kMisnamedPlainShare;
-        if ((span.regions & kind) != 0 && span.first >= covered && !around_all) {
+        if (span.first >= covered && !around_all) {
           share += held;
           covered = std::max(covered, span.last);
         }
@@ -166,6 +174,7 @@ class RegionJudge {
 
   const PageLines& page_;
   ProseSums sums_;
+  std::vector<double> shares_;  // of the page's prose, by span
   RegionSet misused_ = 0;
 };
 

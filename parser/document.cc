@@ -20,7 +20,6 @@ namespace {
 // error return, and a null from its allocator would be a crash.
 struct ParseBudget {
   Arena* arena = nullptr;
-  size_t bytes_max = 0;
   std::chrono::nanoseconds cpu_deadline{};
   uint32_t calls = 0;
   bool out_of_time = false;
@@ -36,7 +35,7 @@ void* arena_allocate(void* userdata, size_t bytes) {
     budget->out_of_time = true;
     std::longjmp(budget->abort, 1);
   }
-  void* const memory = budget->arena->allocate(bytes, budget->bytes_max);
+  void* const memory = budget->arena->allocate(bytes);
   if (memory == nullptr) {
     std::longjmp(budget->abort, 1);
   }
@@ -98,7 +97,7 @@ void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId prev
     const AttributeTable::Slice slice =
         aside->attributes.attributes_of(gumbo->v.element.attributes);
     row.first_attribute = slice.first;
-    row.attributes = slice.count;
+    row.attribute_count = slice.count;
   } else {
     const std::string_view text = aside->texts.restored(gumbo->v.text.text);
     row.text = text.data();
@@ -154,10 +153,9 @@ void Document::State::build_tree(const DocumentLimits& limits) {
                               {html.size() / 8, cpu / 8, limits.arena_bytes_max},
                               {0, cpu, kEmptyPageBytes}};
   for (const Attempt& attempt : attempts) {
-    arena->reset();
+    arena->reset(attempt.arena_bytes_max);
     ParseBudget budget;
     budget.arena = arena;
-    budget.bytes_max = attempt.arena_bytes_max;
     budget.cpu_deadline = SystemClock().thread_cpu() + attempt.cpu;
     if (const GumboOutput* const output = parse_within(&budget, html.data(), attempt.bytes)) {
       flatten(output->root, limits);
@@ -169,7 +167,9 @@ void Document::State::build_tree(const DocumentLimits& limits) {
 }
 
 Document::Document(std::unique_ptr<State> state)
-    : state_(std::move(state)), rows_(state_->rows.data()) {}
+    : state_(std::move(state)),
+      rows_(state_->rows.data()),
+      attributes_(state_->aside->attributes.all().data()) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
@@ -241,25 +241,6 @@ std::string_view Node::tag_name() const {
   }
   gumbo_tag_from_original_text(&name);
   return {name.data, name.length};
-}
-
-std::optional<std::string_view> Node::attribute(std::string_view name) const {
-  if (!is_element()) {
-    return std::nullopt;
-  }
-  const Document::Row& row = document_->rows_[id_];
-  const AttributeTable::Attribute* const first =
-      document_->state_->aside->attributes.all().data() + row.first_attribute;
-  for (const auto* at = first; at != first + row.attributes; ++at) {
-    if (at->name == name) {
-      return at->value;
-    }
-  }
-  return std::nullopt;
-}
-
-std::string_view Node::attribute_or(std::string_view name, std::string_view fallback) const {
-  return attribute(name).value_or(fallback);
 }
 
 }  // namespace broadsheet::parser

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,11 @@ inline constexpr NodeId kNoNode = UINT32_MAX;
 
 class Document;
 
+struct Attribute {
+  std::string_view name;   // lower case
+  std::string_view value;  // entities decoded
+};
+
 // A borrowed view of one DOM node, cheap to copy, valid while its Document lives. Nodes are
 // numbered in document order (preorder), so the subtree of a node is the range [id(),
 // subtree_end()) and every walk is a loop over numbers: no recursion on input depth. Features per
@@ -57,6 +63,7 @@ class Node {
   [[nodiscard]] GumboTag tag() const;  // GUMBO_TAG_UNKNOWN for text and for custom elements
   [[nodiscard]] bool is(GumboTag tag) const { return is_element() && this->tag() == tag; }
   [[nodiscard]] std::string_view tag_name() const;  // lower case; of custom elements too
+  [[nodiscard]] std::span<const Attribute> attributes() const;  // of an element
   // The value of an attribute, entities decoded; nullopt when absent. The name is lower case.
   [[nodiscard]] std::optional<std::string_view> attribute(std::string_view name) const;
   [[nodiscard]] std::string_view attribute_or(std::string_view name,
@@ -115,14 +122,16 @@ class Document {
     NodeId previous = kNoNode;
     uint32_t text_bytes = 0;
     uint32_t first_attribute = 0;
-    uint16_t attributes = 0;
+    uint16_t attribute_count = 0;
     uint16_t depth = 0;
     bool is_element = false;
     GumboTag tag = GUMBO_TAG_UNKNOWN;
   };
   explicit Document(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
-  const Row* rows_ = nullptr;  // the State's: walks read it millions of times
+  // The State's: walks read them millions of times.
+  const Row* rows_ = nullptr;
+  const Attribute* attributes_ = nullptr;
 };
 
 // The visible text below `node`, one line a block element, white space collapsed, scripts and
@@ -156,6 +165,32 @@ inline bool Node::is_text() const {
 
 inline GumboTag Node::tag() const {
   return *this ? document_->rows_[id_].tag : GUMBO_TAG_UNKNOWN;
+}
+
+inline std::span<const Attribute> Node::attributes() const {
+  if (!*this) {
+    return {};
+  }
+  const Document::Row& row = document_->rows_[id_];
+  return {document_->attributes_ + row.first_attribute, row.attribute_count};
+}
+
+inline std::optional<std::string_view> Node::attribute(std::string_view name) const {
+  for (const Attribute& attribute : attributes()) {
+    if (attribute.name == name) {
+      return attribute.value;
+    }
+  }
+  return std::nullopt;
+}
+
+inline std::string_view Node::attribute_or(std::string_view name, std::string_view fallback) const {
+  for (const Attribute& attribute : attributes()) {
+    if (attribute.name == name) {
+      return attribute.value;
+    }
+  }
+  return fallback;
 }
 
 inline std::string_view Node::text() const {

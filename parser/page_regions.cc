@@ -302,11 +302,7 @@ bool is_heading(Node node) {
   }
 }
 
-bool is_hidden(Node node) {
-  if (node.attribute("hidden")) {
-    return true;
-  }
-  const std::string_view style = node.attribute_or("style");
+bool hides(std::string_view style) {
   const size_t display = ascii_ifind(style, "display");
   if (display == std::string_view::npos) {
     return false;
@@ -328,26 +324,22 @@ RegionSet regions_of(Node node) {
   if (node.is(GUMBO_TAG_UNKNOWN)) {
     regions |= regions_of_name(node.tag_name());  // <amp-ad>, <share-bar>
   }
-  if (const auto role = node.attribute("role")) {
-    regions |= regions_of_role(*role);
-  }
-  if (const auto name = node.attribute("class")) {
-    // Content systems put the article's tags, category and author into the class of its element.
-    const bool article = node.is(GUMBO_TAG_ARTICLE) || node.is(GUMBO_TAG_MAIN);
-    const RegionSet named = regions_of_name(*name);
-    regions |= article ? named & ~(kRegionMeta | kRegionAuthor | kRegionSide) : named;
-  }
-  // The id of a heading is its wording, for links to it.
-  if (const auto name = node.attribute("id"); name && !is_heading(node)) {
-    regions |= regions_of_name(*name);
-  }
-  if (const auto item = node.attribute("itemprop")) {
-    if (ascii_iequals(*item, "articleBody")) {
-      regions |= kRegionBody;
+  for (const auto& [name, value] : node.attributes()) {
+    if (name == "class") {
+      // Content systems put the article's tags, category and author into the class of its element.
+      const bool article = node.is(GUMBO_TAG_ARTICLE) || node.is(GUMBO_TAG_MAIN);
+      const RegionSet named = regions_of_name(value);
+      regions |= article ? named & ~(kRegionMeta | kRegionAuthor | kRegionSide) : named;
+    } else if (name == "id") {
+      // The id of a heading is its wording, for links to it.
+      regions |= is_heading(node) ? 0 : regions_of_name(value);
+    } else if (name == "role") {
+      regions |= regions_of_role(value);
+    } else if (name == "itemprop") {
+      regions |= ascii_iequals(value, "articleBody") ? kRegionBody : 0;
+    } else if (name == "hidden" || (name == "style" && hides(value))) {
+      regions |= kRegionHidden;
     }
-  }
-  if (is_hidden(node)) {
-    regions |= kRegionHidden;
   }
   return regions;
 }

@@ -25,7 +25,7 @@ TEST(AttributeTable, PutsAsideWhatGumboWouldNotChange) {
   AttributeTable table(tag.size(), true);
   ASSERT_TRUE(table.put_aside(GUMBO_TAG_DIV, attributes_in(tag)));
   std::string all;
-  for (const AttributeTable::Attribute& attribute : table.all()) {
+  for (const Attribute& attribute : table.all()) {
     all += std::string(attribute.name) + "=" + std::string(attribute.value) + ";";
   }
   EXPECT_EQ(all, "class=a b;id=Ü;data-date=1;hidden=;");
