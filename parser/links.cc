@@ -64,21 +64,28 @@ Tag tag_named(std::string_view name) {
   return Tag::kOther;
 }
 
+// Whether '=' is the last character but white space in [from, at).
+bool follows_equals(std::string_view text, size_t from, size_t at) {
+  while (at > from && is_ascii_space(text[at - 1])) {
+    --at;
+  }
+  return at > from && text[at - 1] == '=';
+}
+
 // Past the '>' of a tag whose attributes nobody asks for. A quote counts only after '='.
 size_t skip_tag(std::string_view text, size_t at) {
-  char before = ' ';
+  const size_t name_end = at;
   while (at < text.size()) {
     const char c = text[at];
     if (c == '>') {
       return at + 1;
     }
-    if ((c == '"' || c == '\'') && before == '=') {
+    if ((c == '"' || c == '\'') && follows_equals(text, name_end, at)) {
       at = text.find(c, at + 1);
       if (at == std::string_view::npos) {
         return text.size();
       }
     }
-    before = is_ascii_space(c) ? before : c;
     ++at;
   }
   return text.size();

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "parser/open_elements.h"
 #include "parser/page_marks.h"
+#include "parser/read_attributes.h"
 #include "parser/tag_scan.h"
 
 // The page is rewritten where it stands: what is kept only ever moves towards the front, so one
@@ -18,34 +19,12 @@
 namespace broadsheet::parser {
 namespace {
 
-constexpr size_t kValueBytesMax = 4096;
-constexpr size_t kContentBytesMax = 32U << 10;  // of <meta content>
-constexpr size_t kDataValueBytesMax = 1024;
-constexpr size_t kStyleBytesMax = 512;
-constexpr size_t kNameBytesMax = 48;
-constexpr size_t kInlineDataBytesMax = 64;  // of a data: URI worth keeping
+constexpr size_t kNameBytesMax = 48;  // of tags and attributes that are looked at
 constexpr size_t kScriptsMax = 256;
 constexpr size_t kScriptBytesMax = 4U << 20;  // of all kept scripts
 constexpr size_t kStateBytesMin = 200;        // shorter assignments hold no articles
 constexpr size_t kNowhere = SIZE_MAX / 2;
 constexpr size_t kStateHeadBytes = 200;  // where the assignment must stand
-
-// What readers of the DOM ask for. Sorted.
-constexpr auto kKeptAttributes = std::to_array<std::string_view>({
-    "about",   "alt",       "aria-hidden",    "aria-label", "charset",  "cite",     "class",
-    "colspan", "content",   "data",           "datatype",   "datetime", "dir",      "height",
-    "hidden",  "href",      "hreflang",       "http-equiv", "id",       "itemid",   "itemprop",
-    "itemref", "itemscope", "itemtype",       "label",      "lang",     "media",    "name",
-    "open",    "poster",    "property",       "pubdate",    "rel",      "resource", "reversed",
-    "role",    "rowspan",   "shadowrootmode", "src",        "srcset",   "start",    "style",
-    "title",   "type",      "typeof",         "value",      "vocab",    "width",    "xml:lang",
-});
-static_assert(std::ranges::is_sorted(kKeptAttributes));
-
-// Parts of the names of data-* attributes that hold addresses, dates or names.
-constexpr auto kDataNameParts = std::to_array<std::string_view>(
-    {"src", "href", "url", "link", "img", "image", "original", "lazy", "date", "time", "author",
-     "title", "publish", "caption", "headline"});
 
 constexpr auto kLoadingRelations = std::to_array<std::string_view>(
     {"stylesheet", "preload", "prefetch", "dns-prefetch", "preconnect", "modulepreload"});
@@ -103,28 +82,27 @@ bool is_loading_relation(std::string_view value) {
   });
 }
 
-// Whether the DOM's readers want this attribute; `name` is lower case.
-bool is_wanted(std::string_view name, std::string_view value) {
-  if (name.starts_with("data-")) {
-    return value.size() <= kDataValueBytesMax && !value.starts_with('{') &&
-           !value.starts_with('[') && std::ranges::any_of(kDataNameParts, [name](auto part) {
-             return name.find(part) != std::string_view::npos;
-           });
+constexpr std::array<bool, 256> kIsSpace = [] {
+  std::array<bool, 256> is_space{};
+  for (size_t c = 0; c < 0x80; ++c) {
+    is_space[c] = is_ascii_space(static_cast<char>(c));
   }
-  if (!std::ranges::binary_search(kKeptAttributes, name)) {
-    return false;
-  }
-  if (name == "style") {
-    return value.size() <= kStyleBytesMax &&
-           (ascii_ifind(value, "display") != std::string_view::npos ||
-            ascii_ifind(value, "visibility") != std::string_view::npos ||
-            ascii_ifind(value, "background") != std::string_view::npos);
-  }
-  return value.size() <= (name == "content" ? kContentBytesMax : kValueBytesMax);
-}
+  return is_space;
+}();
 
-bool is_inline_data(std::string_view value) {
-  return value.size() > kInlineDataBytesMax && ascii_istarts_with(trim_start(value), "data:");
+// The end of the text from `at` on in which white space is nothing but single spaces and newlines.
+size_t collapsed_end(std::string_view text, size_t at, size_t end) {
+  for (; at < end; ++at) {
+    if (!kIsSpace[static_cast<uint8_t>(text[at])]) {
+      continue;
+    }
+    const bool stays =
+        (text[at] == ' ' || text[at] == '\n') && at + 1 < end && !is_ascii_space(text[at + 1]);
+    if (!stays) {
+      break;
+    }
+  }
+  return at;
 }
 
 class Prepass {
@@ -209,12 +187,13 @@ void Prepass::text_until(size_t end) {
     keep(in_, end);
   } else {
     for (size_t at = in_; at < end;) {
-      const char c = html_[at++];
-      if (!is_ascii_space(c)) {
-        html_[out_++] = c;
-        continue;
+      const size_t run_end = collapsed_end(text_, at, end);
+      keep(at, run_end);
+      at = run_end;
+      if (at == end) {
+        break;
       }
-      bool newline = c == '\n' || c == '\r';
+      bool newline = false;
       while (at < end && is_ascii_space(html_[at])) {
         newline = newline || html_[at] == '\n' || html_[at] == '\r';
         ++at;
@@ -256,8 +235,8 @@ bool Prepass::take_attributes(AttributeReader& reader, std::string_view tag_name
   taken_.clear();
   while (reader.next(attribute)) {
     const std::string_view name = lower(attribute.name, buffer);
-    if (attribute.name.size() > kNameBytesMax || !is_wanted(name, attribute.value) ||
-        is_inline_data(attribute.value) || (name == "value" && tag_name != "option")) {
+    if (attribute.name.size() > kNameBytesMax || !is_read_attribute(name, attribute.value) ||
+        (name == "value" && tag_name != "option")) {
       continue;
     }
     if (tag_name == "link" && name == "rel" && is_loading_relation(attribute.value)) {

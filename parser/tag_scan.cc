@@ -1,5 +1,8 @@
 #include "parser/tag_scan.h"
 
+#include <array>
+#include <cstdint>
+
 #include "base/text.h"
 
 namespace broadsheet::parser {
@@ -13,6 +16,25 @@ bool names_tag_at(std::string_view text, size_t at, std::string_view name) {
   const size_t after = at + name.size();
   return after == text.size() || is_ascii_space(text[after]) || text[after] == '/' ||
          text[after] == '>';
+}
+
+// What a byte ends in a tag.
+enum End : uint8_t { kName = 1U << 0U, kTagName = 1U << 1U, kUnquoted = 1U << 2U };
+constexpr std::array<uint8_t, 256> kEnds = [] {
+  std::array<uint8_t, 256> ends{};
+  for (const char c : {' ', '\t', '\n', '\r', '\f', '>'}) {
+    ends[static_cast<uint8_t>(c)] = kName | kTagName | kUnquoted;
+  }
+  ends['/'] = kName | kTagName;
+  ends['='] = kName;
+  return ends;
+}();
+
+size_t end_of(std::string_view text, size_t at, End end) {
+  while (at < text.size() && (kEnds[static_cast<uint8_t>(text[at])] & end) == 0) {
+    ++at;
+  }
+  return at;
 }
 
 size_t past(std::string_view text, std::string_view needle, size_t from) {
@@ -59,11 +81,7 @@ bool AttributeReader::next(RawAttribute& attribute) {
   }
   self_closing_ = false;
   const size_t start = at_;
-  ++at_;  // a leading '=' belongs to the name (13.2.5.32)
-  while (at_ < text_.size() && !is_ascii_space(text_[at_]) && text_[at_] != '/' &&
-         text_[at_] != '>' && text_[at_] != '=') {
-    ++at_;
-  }
+  at_ = end_of(text_, at_ + 1, kName);  // a leading '=' belongs to the name (13.2.5.32)
   attribute.name = text_.substr(start, at_ - start);
   attribute.value = {};
   size_t end = at_;
@@ -86,9 +104,7 @@ bool AttributeReader::next(RawAttribute& attribute) {
       at_ = close + 1;
     } else {
       const size_t value = at_;
-      while (at_ < text_.size() && !is_ascii_space(text_[at_]) && text_[at_] != '>') {
-        ++at_;
-      }
+      at_ = end_of(text_, at_, kUnquoted);
       attribute.value = text_.substr(value, at_ - value);
     }
     end = at_;
@@ -104,10 +120,7 @@ void AttributeReader::finish() {
 }
 
 size_t tag_name_end(std::string_view text, size_t at) {
-  while (at < text.size() && !is_ascii_space(text[at]) && text[at] != '/' && text[at] != '>') {
-    ++at;
-  }
-  return at;
+  return end_of(text, at, kTagName);
 }
 
 size_t skip_declaration(std::string_view text, size_t at) {
