@@ -79,16 +79,6 @@ Decoding decode(std::string_view text, size_t at) {
   if (first < 0x80) {
     return {{first, 1}, true};
   }
-  // Nearly all text beyond ASCII: whole characters of two or three bytes whose lead has no narrowed
-  // range.
-  const auto tail = [&](size_t i) { return byte_at(text, at + i) ^ 0x80U; };
-  if (first >= 0xE1 && first != 0xED && first <= 0xEF && at + 2 < text.size() && tail(1) < 0x40 &&
-      tail(2) < 0x40) {
-    return {{((first & 0x0FU) << 12U) | (tail(1) << 6U) | tail(2), 3}, true};
-  }
-  if (first >= 0xC2 && first <= 0xDF && at + 1 < text.size() && tail(1) < 0x40) {
-    return {{((first & 0x1FU) << 6U) | tail(1), 2}, true};
-  }
   const Lead lead = lead_of(first);
   if (lead.continuations == 0) {
     return {{kReplacement, 1}, false};
@@ -133,9 +123,11 @@ constexpr std::array<bool, 256> kMayCollapse = [] {
 size_t collapsed_bytes(std::string_view text) {
   size_t clean = 0;
   for (size_t at = 0; at < text.size();) {
-    if (!kMayCollapse[byte_at(text, at)]) {
+    while (at < text.size() && !kMayCollapse[byte_at(text, at)]) {
       clean = ++at;
-      continue;
+    }
+    if (at == text.size()) {
+      break;
     }
     if (text[at] == ' ' && clean == at && at > 0) {
       ++at;
@@ -247,6 +239,19 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 CodePoint decode_code_point(std::string_view text, size_t at) {
+  if (at + 2 < text.size()) {
+    // Nearly all text beyond ASCII: whole characters of two or three bytes whose lead has no
+    // narrowed range.
+    const uint8_t first = byte_at(text, at);
+    const uint32_t second = byte_at(text, at + 1) ^ 0x80U;
+    const uint32_t third = byte_at(text, at + 2) ^ 0x80U;
+    if (first >= 0xE1 && first <= 0xEF && first != 0xED && (second | third) < 0x40) {
+      return {((first & 0x0FU) << 12U) | (second << 6U) | third, 3};
+    }
+    if (first >= 0xC2 && first <= 0xDF && second < 0x40) {
+      return {((first & 0x1FU) << 6U) | second, 2};
+    }
+  }
   return decode(text, at).code_point;
 }
 

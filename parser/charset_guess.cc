@@ -252,7 +252,11 @@ bool is_letter_beyond_ascii(char16_t c) {
 
 Utf8Census count_utf8(std::string_view bytes) {
   Utf8Census census;
-  for (size_t at = skip_ascii(bytes, 0); at < bytes.size(); at = skip_ascii(bytes, at)) {
+  for (size_t at = 0; at < bytes.size();) {
+    if (byte_at(bytes, at) < 0x80) {
+      at = skip_ascii(bytes, at);
+      continue;
+    }
     const CodePoint point = decode_code_point(bytes, at);
     const bool is_sound = point.value != 0xFFFD || bytes.substr(at, 3) == "\xEF\xBF\xBD";
     if (is_sound) {

@@ -15,6 +15,9 @@ constexpr std::u32string_view kNumerals = U"〇零一二三四五六七八九十
 constexpr std::u32string_view kNumeralUnits = U"年月日号號时時点點分秒小天周週个個";
 
 bool is_letter(char32_t c) {
+  if (c < 0x80) {
+    return is_ascii_alpha(static_cast<char>(c));
+  }
   const auto type = u_charType(static_cast<UChar32>(c));
   return u_isalpha(static_cast<UChar32>(c)) != 0 || type == U_NON_SPACING_MARK ||
          type == U_COMBINING_SPACING_MARK;
@@ -37,7 +40,8 @@ class Lexer {
   std::vector<DateToken> run() {
     while (at_ < text_.size() && tokens_.size() < kTokensMax) {
       const char32_t c = text_[at_];
-      if (u_isUWhiteSpace(static_cast<UChar32>(c)) != 0) {
+      if (c == U' ' || (c >= 0x80 && u_isUWhiteSpace(static_cast<UChar32>(c)) != 0) ||
+          (c >= U'\t' && c <= U'\r')) {
         space_before_ = true;
         ++at_;
       } else if (is_digit(c)) {

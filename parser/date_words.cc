@@ -351,12 +351,18 @@ uint32_t lengths_of_words_from(char32_t first) {
 
 FoldedText fold_for_dates(std::string_view text) {
   FoldedText raw;
+  raw.text.reserve(text.size());
+  raw.origin.reserve(text.size() + 1);
   for (size_t at = 0; at < text.size();) {
     const CodePoint point = decode_code_point(text, at);
     fold_code_point(raw, point.value, static_cast<uint32_t>(at));
     at += point.bytes;
   }
   // Thai abbreviations are dotted inside: the dots go, so that they are words like others.
+  if (std::ranges::none_of(raw.text, is_thai)) {
+    raw.origin += static_cast<uint32_t>(text.size());
+    return raw;
+  }
   FoldedText folded;
   for (size_t i = 0; i < raw.text.size(); ++i) {
     const bool inner_dot = raw.text[i] == U'.' && i > 0 && is_thai(raw.text[i - 1]) &&

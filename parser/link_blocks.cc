@@ -133,16 +133,22 @@ class BlockFinder {
     if (!tagged && line.anchors_last > line.anchors_first && line.plain_width() <= 3) {
       return std::nullopt;  // a button: "see all"
     }
-    const std::string folded = fold_heading(line.text);
-    HeadingCue cue = tagged ? established_heading_cue(folded) : heading_cue(folded);
     // A heading may link to its section; a card's headline links to its article. Only the known
     // wording tells them apart when the section's address looks like an article's.
-    if (line.article_link && (!tagged || cue == HeadingCue::kNone || line.width > 60)) {
+    if (line.article_link && (!tagged || line.width > 60)) {
       return std::nullopt;
     }
     const Node around = around_items(node(line.block));
+    if (!around && !tagged) {
+      return std::nullopt;
+    }
+    const std::string folded = fold_heading(line.text);
+    const HeadingCue cue = tagged ? established_heading_cue(folded) : heading_cue(folded);
+    if (line.article_link && cue == HeadingCue::kNone) {
+      return std::nullopt;
+    }
     if (!around) {
-      return tagged ? std::optional(cue) : std::nullopt;
+      return cue;
     }
     const bool single = targets_in(around, 2) == 1;
     if (single && !line.article_link && is_card_part(line, around, cue)) {

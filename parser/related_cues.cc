@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -242,9 +245,19 @@ uint16_t class_hints(std::string_view attribute) {
 }
 
 size_t display_width(std::string_view text) {
+  constexpr uint64_t kEach = 0x0101010101010101U;
   size_t width = 0;
-  for (const char byte : text) {
-    const auto b = static_cast<unsigned char>(byte);
+  size_t at = 0;
+  for (uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    const uint64_t high = bytes & (kEach * 0x80U);
+    const uint64_t continuing = high & ~(bytes << 1U);  // 10xxxxxx
+    const uint64_t wide = high & ((bytes & (kEach * 0x7FU)) + kEach * (0x80U - 0x63U));
+    width += sizeof bytes - static_cast<size_t>(std::popcount(continuing)) +
+             static_cast<size_t>(std::popcount(wide));
+  }
+  for (; at < text.size(); ++at) {
+    const auto b = static_cast<unsigned char>(text[at]);
     width += b < 0x80 || b >= 0xC0 ? 1 : 0;
     width += b >= 0xE3 ? 1 : 0;  // U+3000 and up: kana, Han, Hangul, fullwidth forms, emoji
   }
