@@ -123,9 +123,11 @@ constexpr std::array<bool, 256> kMayCollapse = [] {
 size_t collapsed_bytes(std::string_view text) {
   size_t clean = 0;
   for (size_t at = 0; at < text.size();) {
+    const size_t start = at;
     while (at < text.size() && !kMayCollapse[byte_at(text, at)]) {
-      clean = ++at;
+      ++at;
     }
+    clean = at > start ? at : clean;
     if (at == text.size()) {
       break;
     }

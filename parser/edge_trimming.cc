@@ -160,6 +160,11 @@ class Trimmer {
     if (at.measure.weight > 600) {
       return false;
     }
+    const std::string start = fold_key_start(at.text);
+    if (std::none_of(titles_.begin(), titles_.end(),
+                     [&](const std::string& title) { return title.starts_with(start); })) {
+      return false;
+    }
     const std::string key = fold_key(at.text);
     return std::any_of(titles_.begin(), titles_.end(),
                        [&](const std::string& title) { return key == title; });

@@ -31,4 +31,32 @@ std::string fold_key(std::string_view text) {
   return key;
 }
 
+std::string fold_key_start(std::string_view text) {
+  constexpr size_t kBytesMax = 12;
+  constexpr size_t kHanBytes = 3;
+  const auto byte = [&](size_t at) {
+    return at < text.size() ? static_cast<uint8_t>(text[at]) : uint8_t{0};
+  };
+  // U+4000-9FFF, ideographs all but a few: nothing folds them and nothing composes with them.
+  const auto is_han_lead = [](uint8_t lead) { return lead >= 0xE4 && lead <= 0xE9; };
+  std::string start;
+  for (size_t at = 0; at < text.size() && start.size() < kBytesMax;) {
+    if (is_han_lead(byte(at))) {
+      start.append(text, at, kHanBytes);
+      at += kHanBytes;
+      continue;
+    }
+    // What follows an ASCII letter may be its accent.
+    const uint8_t next = byte(at + 1);
+    if (byte(at) >= 0x80 || (next >= 0x80 && !is_han_lead(next))) {
+      break;
+    }
+    if (is_ascii_alpha(text[at]) || is_ascii_digit(text[at])) {
+      start += text[at];
+    }
+    ++at;
+  }
+  return ascii_lower(start);
+}
+
 }  // namespace broadsheet::parser

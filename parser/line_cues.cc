@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "parser/byte_set.h"
 #include "parser/line_phrases.h"
 
 // The phrases (line_phrases.cc) are read once. Those that count at the start of a line sit in
@@ -20,6 +21,7 @@ struct CuePhrase {
   std::string text;
   LineCue cue = LineCue::kNone;
   bool whole = false;
+  ByteSet bytes;  // of one that counts anywhere
 };
 
 class CueTable {
@@ -43,8 +45,9 @@ class CueTable {
   }
 
   [[nodiscard]] LineCue anywhere(std::string_view line) const {
+    const ByteSet bytes(line);
     for (const CuePhrase& phrase : anywhere_) {
-      if (line.find(phrase.text) != std::string_view::npos) {
+      if (bytes.holds(phrase.bytes) && line.find(phrase.text) != std::string_view::npos) {
         return phrase.cue;
       }
     }
@@ -68,6 +71,7 @@ class CueTable {
     CuePhrase phrase{
         .text = nfkc_casefold(entry.substr(whole || anywhere ? 1 : 0)), .cue = cue, .whole = whole};
     if (anywhere) {
+      phrase.bytes = ByteSet(phrase.text);
       anywhere_.push_back(std::move(phrase));
     } else {
       buckets_[bucket_of(phrase.text)].push_back(std::move(phrase));

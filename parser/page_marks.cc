@@ -1,5 +1,7 @@
 #include "parser/page_marks.h"
 
+#include <cstring>
+
 #include "base/text.h"
 
 namespace broadsheet::parser {
@@ -49,6 +51,25 @@ bool refers_to_plane_16(std::string_view page) {
   return false;
 }
 
+// How many bytes at the start, in steps of eight, are printable ASCII and plain.
+size_t plain_ascii_bytes(std::string_view text) {
+  constexpr uint64_t kEach = 0x0101010101010101U;
+  constexpr uint64_t kHigh = kEach * 0x80U;
+  size_t at = 0;
+  for (uint64_t bytes = 0; at + sizeof bytes <= text.size(); at += sizeof bytes) {
+    std::memcpy(&bytes, text.data() + at, sizeof bytes);
+    // A byte below n shows in the high bit of (byte - n), one that equals n as zero in (byte ^ n);
+    // bytes beyond ASCII stop here, so no borrow goes unseen.
+    const auto is_zero = [](uint64_t x) { return (x - kEach) & ~x; };
+    const uint64_t stops = bytes | (bytes - kEach * 0x20U) | is_zero(bytes ^ (kEach * '&')) |
+                           is_zero(bytes ^ (kEach * '<')) | is_zero(bytes ^ (kEach * 0x7FU));
+    if ((stops & kHigh) != 0) {
+      break;
+    }
+  }
+  return at;
+}
+
 }  // namespace
 
 std::array<char, kMarkBytes> mark_of(uint32_t number) {
@@ -70,7 +91,7 @@ bool uses_marks(std::string_view page) {
 }
 
 size_t plain_bytes(std::string_view text) {
-  size_t at = 0;
+  size_t at = plain_ascii_bytes(text);
   for (; at < text.size(); ++at) {
     const ByteKind kind = kByteKinds[static_cast<uint8_t>(text[at])];
     if (kind == ByteKind::kPlain) {

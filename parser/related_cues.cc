@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "parser/byte_set.h"
 #include "parser/class_words.h"
 #include "parser/related_phrases.h"
 
@@ -30,6 +31,7 @@ struct Phrase {
   std::string text;  // folded
   HeadingCue cue = HeadingCue::kNone;
   bool whole = false;  // the heading must be nothing else
+  ByteSet bytes;       // of a stem
 };
 
 class PhraseTable {
@@ -63,7 +65,11 @@ class PhraseTable {
   // The cue of the longest phrase or stem that is a part of `folded` from a word's start on.
   [[nodiscard]] HeadingCue anywhere(std::string_view folded) const {
     const Phrase* best = nullptr;
+    const ByteSet bytes(folded);
     for (const Phrase& stem : stems_) {
+      if (!bytes.holds(stem.bytes)) {
+        continue;
+      }
       const size_t at = folded.find(stem.text);
       if (at == std::string_view::npos ||
           (best != nullptr && stem.text.size() <= best->text.size())) {
@@ -102,11 +108,13 @@ class PhraseTable {
   void add(std::string_view entry, HeadingCue cue) {
     const bool whole = entry.starts_with('=');
     const bool stem = entry.starts_with('~');
-    Phrase phrase{fold_heading(whole || stem ? entry.substr(1) : entry), cue, whole};
+    Phrase phrase{
+        .text = fold_heading(whole || stem ? entry.substr(1) : entry), .cue = cue, .whole = whole};
     if (phrase.text.empty()) {
       return;
     }
     if (stem) {
+      phrase.bytes = ByteSet(phrase.text);
       stems_.push_back(std::move(phrase));
     } else {
       buckets_[bucket_of(phrase.text)].push_back(std::move(phrase));
