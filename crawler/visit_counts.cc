@@ -2,14 +2,10 @@
 
 namespace broadsheet::crawler {
 
-bool is_failure(Outcome outcome) {
-  CrawlCounters counters;
-  count_visit(outcome, Novelty::kNone, counters);
-  return counters.errors > 0;
-}
+namespace {
 
-void count_visit(Outcome outcome, Novelty novelty, CrawlCounters& counters) {
-  ++counters.visited;
+// What an answer with a page says of it. A stored 404 has a novelty too, but is no new page.
+void count_page(Novelty novelty, CrawlCounters& counters) {
   switch (novelty) {
     case Novelty::kNew:
       ++counters.novel;
@@ -31,12 +27,25 @@ void count_visit(Outcome outcome, Novelty novelty, CrawlCounters& counters) {
     case Novelty::kNone:
       break;
   }
+}
+
+}  // namespace
+
+bool is_failure(Outcome outcome) {
+  CrawlCounters counters;
+  count_visit(outcome, Novelty::kNone, counters);
+  return counters.errors > 0;
+}
+
+void count_visit(Outcome outcome, Novelty novelty, CrawlCounters& counters) {
+  ++counters.visited;
   switch (outcome) {
     case Outcome::kStored:
     case Outcome::kStoredPartial:
     case Outcome::kSkippedContentType:
     case Outcome::kSkippedDuplicate:
     case Outcome::kSkippedSoft404:
+      count_page(novelty, counters);
       break;
     case Outcome::kDeferred:
       ++counters.deferred;

@@ -5,14 +5,12 @@
 #include <tuple>
 
 #include "storage/record_frame.h"
-#include "storage/signals_record.h"
 
 namespace broadsheet::storage {
 namespace {
 
 constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome::kCount) - 1);
 
-constexpr uint8_t kCaptureFormat = 2;  // with kind and signals, where there are any
 constexpr uint8_t kUrlFormat = 2;      // of rows with a history; the others are written as before
 constexpr uint8_t kVersionFormat = 2;  // with the edit, where there is one
 constexpr uint8_t kJobFormat = 2;
@@ -26,41 +24,6 @@ ByteWriter new_record() {
 
 Result<ByteReader> open_known(std::string_view bytes, std::string_view what) {
   return open_record(bytes, what, kRecordFormat);
-}
-
-void write_headers(ByteWriter& out, const Headers& headers) {
-  out.varint(headers.fields().size());
-  for (const HeaderField& field : headers.fields()) {
-    out.text(field.name);
-    out.text(field.value);
-  }
-}
-
-Headers read_headers(ByteReader& in) {
-  Headers headers;
-  const size_t count = in.count();
-  for (size_t i = 0; i < count && in.ok(); ++i) {
-    std::string name(in.text());
-    std::string value(in.text());
-    headers.add(std::move(name), std::move(value));
-  }
-  return headers;
-}
-
-void write_timings(ByteWriter& out, const Timings& timings) {
-  for (const Milliseconds step :
-       {timings.name_lookup, timings.connect, timings.tls, timings.first_byte, timings.total}) {
-    out.zigzag(step.count());
-  }
-}
-
-Timings read_timings(ByteReader& in) {
-  Timings timings;
-  for (Milliseconds* step : {&timings.name_lookup, &timings.connect, &timings.tls,
-                             &timings.first_byte, &timings.total}) {
-    *step = Milliseconds{in.zigzag()};
-  }
-  return timings;
 }
 
 // Rising numbers as the steps between them.
@@ -315,66 +278,6 @@ Result<SourceRow> decode_source(std::string_view bytes) {
   row.alarm_model = in.text();
   BS_TRY_VOID(close_record(in, "source"));
   return row;
-}
-
-std::string encode_capture(const CaptureInfo& capture) {
-  const bool says_more = capture.page_kind != PageKind::kUnknown || capture.signals != Signals{};
-  ByteWriter out;
-  out.byte(says_more ? kCaptureFormat : kRecordFormat);
-  out.text(capture.href);
-  out.time(capture.at);
-  out.enumerator(capture.kind);
-  out.zigzag(capture.status);
-  out.text(capture.http_version);
-  out.text(capture.reason);
-  write_headers(out, capture.request_headers);
-  write_headers(out, capture.response_headers);
-  out.text(capture.remote_address);
-  out.text(capture.tls_version);
-  write_timings(out, capture.timings);
-  out.enumerator(capture.truncated);
-  out.digest(capture.payload);
-  out.varint(capture.payload_bytes);
-  out.enumerator(capture.novelty);
-  out.varint(capture.version.value_or(0));
-  out.varint(capture.refers_to.value_or(0));
-  if (says_more) {
-    out.enumerator(capture.page_kind);
-    write_signals(out, capture.signals);
-  }
-  return std::move(out).take();
-}
-
-Result<CaptureInfo> decode_capture(std::string_view bytes) {
-  BS_TRY(ByteReader in, open_record(bytes, "capture", kCaptureFormat));
-  CaptureInfo capture;
-  capture.href = in.text();
-  capture.at = in.time();
-  capture.kind = in.enumerator(CaptureKind::kNotModified);
-  capture.status = static_cast<int>(in.zigzag());
-  capture.http_version = in.text();
-  capture.reason = in.text();
-  capture.request_headers = read_headers(in);
-  capture.response_headers = read_headers(in);
-  capture.remote_address = in.text();
-  capture.tls_version = in.text();
-  capture.timings = read_timings(in);
-  capture.truncated = in.enumerator(Truncation::kDisconnect);
-  capture.payload = in.digest();
-  capture.payload_bytes = in.varint();
-  capture.novelty = in.enumerator(Novelty::kDuplicate);
-  if (const auto version = in.number<uint32_t>(); version != 0) {
-    capture.version = version;
-  }
-  if (const CaptureId original = in.varint(); original != 0) {
-    capture.refers_to = original;
-  }
-  if (bytes.starts_with(static_cast<char>(kCaptureFormat))) {
-    capture.page_kind = in.enumerator(PageKind::kOther);
-    capture.signals = read_signals(in);
-  }
-  BS_TRY_VOID(close_record(in, "capture"));
-  return capture;
 }
 
 std::string encode_version(const VersionInfo& version) {

@@ -15,7 +15,8 @@
 // The value of every column family as bytes and back. Each record starts with a format byte: old
 // ones are read for ever, and a record of a newer format is kUnsupported. Decoders trust nothing: a
 // record that is cut, too long, or holds an enumerator that is none is kCorrupt. Layouts with a
-// worked example: docs/formats.md. Articles: article_record.h; payloads: content_store.h.
+// worked example: docs/formats.md. Articles: article_record.h; payloads: content_store.h; captures
+// stand here but are laid out in capture_record.cc.
 namespace broadsheet::storage {
 
 inline constexpr uint8_t kRecordFormat = 1;
@@ -54,7 +55,7 @@ struct DueRecord {
 [[nodiscard]] std::string encode_source(const SourceRow& row);
 [[nodiscard]] Result<SourceRow> decode_source(std::string_view bytes);
 
-// Format 1 had neither kind nor signals, and is written still where there are none.
+// Format 3 keeps heads by pattern and slots (header_slots.h); 1 had neither kind nor signals.
 // `id` is in the key; `href` is "" in the record where it is the URL row's.
 [[nodiscard]] std::string encode_capture(const CaptureInfo& capture);
 [[nodiscard]] Result<CaptureInfo> decode_capture(std::string_view bytes);

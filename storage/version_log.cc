@@ -158,7 +158,7 @@ std::vector<AbsenceSpan> absences_of(const std::vector<CaptureInfo>& captures) {
 std::optional<VersionInfo> version_at(const std::vector<VersionInfo>& versions, SysTime time) {
   std::optional<VersionInfo> shown;
   for (const VersionInfo& version : versions) {
-    if (shown && version.first_seen > time) {
+    if (version.first_seen > time) {
       break;
     }
     shown = version;

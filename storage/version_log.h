@@ -77,7 +77,7 @@ struct AbsenceSpan {
 [[nodiscard]] std::vector<AbsenceSpan> absences_of(const std::vector<CaptureInfo>& captures);
 
 // The version to show for `time`, from a list that is oldest first: the last one first seen at or
-// before it, else the first.
+// before it; nullopt where nothing was held yet.
 [[nodiscard]] std::optional<VersionInfo> version_at(const std::vector<VersionInfo>& versions,
                                                     SysTime time);
 

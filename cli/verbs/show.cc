@@ -72,7 +72,12 @@ Result<VersionInfo> version_wanted(const Lookup& lookup, const ShowCommand& comm
     return Error{ErrorKind::kUsage, fmt::format("--at: {}", time.error().detail)};
   }
   BS_TRY(const auto version, lookup.reader->version_at(lookup.key, *time));
-  return version ? *version : versions.front();
+  if (!version) {
+    return Error{ErrorKind::kNotFound,
+                 fmt::format("{}: nothing was held yet at {} (first seen {})", lookup.row.href,
+                             format_rfc3339(*time), format_rfc3339(versions.front().first_seen))};
+  }
+  return *version;
 }
 
 }  // namespace

@@ -77,7 +77,10 @@ TEST_F(Asking, ShowPrintsEachFormat) {
 TEST_F(Asking, ShowGoesBackInTime) {
   const auto url = site_.url("/a");
   EXPECT_THAT(ask({"show", url, "--version", "1"}).out, HasSubstr("2.4 million"));
-  EXPECT_THAT(ask({"show", url, "--at", "2001-01-01"}).out, HasSubstr("2.4 million"));
+  const auto too_early = ask({"show", url, "--at", "2001-01-01"});
+  EXPECT_EQ(too_early.exit_code, 4);
+  EXPECT_THAT(too_early.err, HasSubstr("nothing was held yet at 2001-01-01T00:00:00"));
+  EXPECT_THAT(too_early.err, HasSubstr("first seen "));
   EXPECT_THAT(ask({"show", url, "--at", "2999-01-01"}).out, HasSubstr("2.1 million"));
   EXPECT_EQ(ask({"show", url, "--version", "3"}).exit_code, 4);
   EXPECT_EQ(ask({"show", url, "--at", "yesterday-ish"}).exit_code, 2);
