@@ -33,11 +33,6 @@ bool is_plain(const RawAttribute& attribute) {
 
 }  // namespace
 
-AttributeTable::AttributeTable(size_t page_bytes, bool marks_are_free)
-    : marks_are_free_(marks_are_free) {
-  bytes_.reserve(marks_are_free ? page_bytes : 0);
-}
-
 bool AttributeTable::holds(size_t first, std::string_view name) const {
   return std::any_of(attributes_.begin() + static_cast<std::ptrdiff_t>(first), attributes_.end(),
                      [name](const Attribute& known) { return known.name == name; });
@@ -54,11 +49,10 @@ std::string_view AttributeTable::kept(std::string_view text) {
   return std::string_view(bytes_).substr(begin);
 }
 
-std::optional<uint32_t> AttributeTable::put_aside(GumboTag tag,
-                                                  std::span<const RawAttribute> attributes) {
-  if (!marks_are_free_ || kStays[tag] || marked_.size() == kMarksMax ||
-      !std::ranges::all_of(attributes, is_plain)) {
-    return std::nullopt;
+bool AttributeTable::put_aside(GumboTag tag, size_t offset,
+                               std::span<const RawAttribute> attributes) {
+  if (kStays[tag] || !std::ranges::all_of(attributes, is_plain)) {
+    return false;
   }
   const size_t first = attributes_.size();
   for (const RawAttribute& raw : attributes) {
@@ -70,19 +64,21 @@ std::optional<uint32_t> AttributeTable::put_aside(GumboTag tag,
       attributes_.push_back({name, kept(raw.value)});
     }
   }
-  marked_.push_back(slice_from(first));
-  return static_cast<uint32_t>(marked_.size() - 1);
+  tags_.push_back({offset, slice_from(first)});
+  return true;
 }
 
-AttributeTable::Slice AttributeTable::attributes_of(const GumboVector& attributes) {
+AttributeTable::Slice AttributeTable::attributes_of(const GumboElement& element,
+                                                    std::string_view html) {
+  if (element.original_tag.length > 0 && element.attributes.length == 0) {
+    const auto offset = static_cast<size_t>(element.original_tag.data - html.data());
+    const auto at = std::ranges::lower_bound(tags_, offset, {}, &Tag::offset);
+    return at != tags_.end() && at->offset == offset ? at->attributes : Slice{};
+  }
   const size_t first = attributes_.size();
-  for (unsigned i = 0; i < attributes.length; ++i) {
-    const auto* const attribute = static_cast<const GumboAttribute*>(attributes.data[i]);
-    const std::string_view name = attribute->name;
-    if (const auto number = mark_at(name); number && *number < marked_.size()) {
-      return marked_[*number];  // it is the only one
-    }
-    attributes_.push_back({name, attribute->value});
+  for (unsigned i = 0; i < element.attributes.length; ++i) {
+    const auto* const attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
+    attributes_.push_back({attribute->name, attribute->value});
   }
   return slice_from(first);
 }

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -13,9 +12,8 @@
 namespace broadsheet::parser {
 
 // The attributes of a page's elements. Those that Gumbo would carry to their element unchanged are
-// put aside before it sees the page: the start tag gets one mark (page_marks.h) in their place, as
-// the name of an attribute, and each element that Gumbo makes of the tag has the mark. Not
-// thread-safe while it is filled.
+// put aside before it sees the page, and found again by the place of the start tag, which each
+// element that Gumbo makes of it knows. Not thread-safe while it is filled.
 class AttributeTable {
  public:
   // Attributes that stand together, by their place in all().
@@ -24,30 +22,32 @@ class AttributeTable {
     uint16_t count = 0;
   };
 
-  // `marks_are_free`: the page (of that size) uses none of the characters that marks are.
-  AttributeTable(size_t page_bytes, bool marks_are_free);
+  explicit AttributeTable(size_t page_bytes) { bytes_.reserve(page_bytes); }
   AttributeTable(const AttributeTable&) = delete;
   AttributeTable& operator=(const AttributeTable&) = delete;
 
-  // Puts aside the attributes of one start tag of this page and gives their mark's number; nothing
-  // where they must stay: Gumbo would change them, or reads them itself.
-  [[nodiscard]] std::optional<uint32_t> put_aside(GumboTag tag,
-                                                  std::span<const RawAttribute> attributes);
-  // What Gumbo's attributes of an element were in the page. Those that were not put aside are added
-  // and view Gumbo's memory.
-  [[nodiscard]] Slice attributes_of(const GumboVector& attributes);
+  // Puts aside the attributes of the start tag that begins at `offset` in what Gumbo will see; tags
+  // come in order. False where they must stay: Gumbo would change them, or reads them itself.
+  [[nodiscard]] bool put_aside(GumboTag tag, size_t offset,
+                               std::span<const RawAttribute> attributes);
+  // Those of an element in Gumbo's tree of `html`. What was not put aside is added and views
+  // Gumbo's memory.
+  [[nodiscard]] Slice attributes_of(const GumboElement& element, std::string_view html);
 
   [[nodiscard]] const std::vector<Attribute>& all() const { return attributes_; }
 
  private:
+  struct Tag {
+    size_t offset = 0;
+    Slice attributes;
+  };
   [[nodiscard]] bool holds(size_t first, std::string_view name) const;
   [[nodiscard]] Slice slice_from(size_t first) const;
   std::string_view kept(std::string_view text);
 
-  bool marks_are_free_;
   std::string bytes_;  // what names and values that were put aside view; never grows past its size
   std::vector<Attribute> attributes_;
-  std::vector<Slice> marked_;  // by the number of the mark
+  std::vector<Tag> tags_;  // by offset
 };
 
 }  // namespace broadsheet::parser

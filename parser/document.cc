@@ -94,8 +94,7 @@ void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId prev
   if (children_of(gumbo) != nullptr) {
     row.is_element = true;
     row.tag = gumbo->v.element.tag;
-    const AttributeTable::Slice slice =
-        aside->attributes.attributes_of(gumbo->v.element.attributes);
+    const AttributeTable::Slice slice = aside->attributes.attributes_of(gumbo->v.element, html);
     row.first_attribute = slice.first;
     row.attribute_count = slice.count;
   } else {

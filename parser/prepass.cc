@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <optional>
 #include <utility>
 
 #include "base/text.h"
 #include "parser/open_elements.h"
-#include "parser/page_marks.h"
 #include "parser/read_attributes.h"
 #include "parser/tag_scan.h"
 
@@ -125,7 +123,7 @@ class Prepass {
   void keep(size_t from, size_t to);
   void keep_name(size_t from, size_t to);
   bool take_attributes(AttributeReader& reader, std::string_view tag_name);
-  void keep_attributes(GumboTag tag);
+  void keep_attributes(GumboTag tag, size_t tag_start);
   void skip_script(AttributeReader& reader);
   bool skip_svg(size_t content);
   bool skip_noscript(size_t content);
@@ -251,7 +249,8 @@ bool Prepass::take_attributes(AttributeReader& reader, std::string_view tag_name
   return useful && reader.closed();
 }
 
-void Prepass::keep_attributes(GumboTag tag) {
+// `tag_start`: of the tag, in the output.
+void Prepass::keep_attributes(GumboTag tag, size_t tag_start) {
   size_t end = out_;
   for (const RawAttribute& attribute : taken_) {
     // Attributes may touch in the source (a="b"c="d"); then nothing was left out and there is no
@@ -259,15 +258,10 @@ void Prepass::keep_attributes(GumboTag tag) {
     const auto start = static_cast<size_t>(attribute.whole.data() - html_.data());
     end += (end < start ? 1 : 0) + attribute.whole.size();
   }
-  constexpr size_t kMarkedBytes = 1 + kMarkBytes;
-  if (aside_ != nullptr && end - out_ > kMarkedBytes) {
-    if (const auto number = aside_->attributes.put_aside(tag, taken_)) {
-      attribute_bytes_saved_ += end - out_ - kMarkedBytes;
-      html_[out_++] = ' ';
-      std::ranges::copy(mark_of(*number), html_.begin() + static_cast<std::ptrdiff_t>(out_));
-      out_ += kMarkBytes;
-      return;
-    }
+  if (aside_ != nullptr && !taken_.empty() &&
+      aside_->attributes.put_aside(tag, tag_start, taken_)) {
+    attribute_bytes_saved_ += end - out_;
+    return;
   }
   for (const RawAttribute& attribute : taken_) {
     const auto start = static_cast<size_t>(attribute.whole.data() - html_.data());
@@ -425,7 +419,7 @@ void Prepass::start_tag() {
     return;
   }
   ++nodes_;
-  keep_attributes(tag);
+  keep_attributes(tag, start);
   html_[out_++] = '>';
   if (breaks_line(tag)) {
     block_tag_end_ = out_;

@@ -18,8 +18,7 @@ struct KeptScript {
 
 // What Gumbo does not see, because all it would do is carry it to a node.
 struct PutAside {
-  explicit PutAside(std::string_view page)
-      : texts(page), attributes(page.size(), !texts.is_stopped()) {}
+  explicit PutAside(std::string_view page) : texts(page), attributes(page.size()) {}
 
   TextRuns texts;
   AttributeTable attributes;

@@ -22,7 +22,6 @@ class TextRuns {
   [[nodiscard]] size_t put_aside(char* begin, size_t bytes);
   // Nothing more from here on (inside a frameset, where Gumbo drops all text but its white space).
   void stop() { stopped_ = true; }
-  [[nodiscard]] bool is_stopped() const { return stopped_; }
   [[nodiscard]] size_t bytes_saved() const { return bytes_saved_; }
 
   // The text of a node as the page had it; views `text` or this object.
