@@ -28,7 +28,8 @@ std::string_view target_of(const WarcReadRecord& record) {
 
 Truncation truncation_of(const WarcReadRecord& record, Truncation seen) {
   const std::string_view word = record.fields.get("WARC-Truncated").value_or("");
-  if (record.block_cut || word == "length") {
+  // Of a record in segments only the first is taken (ISO 28500, 7).
+  if (record.block_cut || word == "length" || record.fields.get("WARC-Segment-Number")) {
     return Truncation::kLength;
   }
   if (word == "time") {
@@ -47,6 +48,8 @@ class Importer {
   }
 
   Result<void> take(const WarcReadRecord& record);
+  // Behind the last record of a file.
+  Result<void> finish();
   void skip(uint64_t offset, const std::string& reason);
   void tell(uint64_t offset, const std::string& reason);
   // Of the file that is read on, where offsets are inside it.
@@ -57,6 +60,9 @@ class Importer {
   Result<std::optional<Capture>> capture_of(const WarcReadRecord& record);
   std::optional<Capture> vouched(const WarcReadRecord& record, Capture capture);
   Result<std::optional<Capture>> revisit_of(const WarcReadRecord& record, Capture capture);
+  Result<storage::CaptureInfo> original_of(const WarcReadRecord& record, const Url& url,
+                                           std::string& payload);
+  void take_request(const WarcReadRecord& record);
   Result<bool> holds(const UrlKey& key, const Capture& capture);
   Result<void> commit(Capture capture);
 
@@ -66,6 +72,20 @@ class Importer {
   const ImportObserver& observer_;
   ReadingRules rules_;
   std::string member_;
+  // A request stands before its answer (wget) or behind it (Heritrix, and here): both are of one
+  // URL and one time.
+  struct Request {
+    std::string target;
+    std::string date;
+    Headers fields;
+  };
+  std::optional<Request> request_;  // whose answer may follow
+  struct Answer {
+    std::string target;
+    std::string date;
+    Capture capture;
+  };
+  std::optional<Answer> answer_;  // not committed yet: its request may follow
   ImportCounters counters_;
 };
 
@@ -82,17 +102,47 @@ void Importer::tell(uint64_t offset, const std::string& reason) {
 
 Result<void> Importer::take(const WarcReadRecord& record) {
   ++counters_.records;
+  if (record.type == "request") {
+    take_request(record);
+  }
   if (record.type == "response" || record.type == "revisit" || record.type == "resource") {
+    BS_TRY_VOID(finish());
     BS_TRY(std::optional<Capture> capture, capture_of(record));
     if (capture) {
       counters_.revisits += record.type == "revisit" ? 1 : 0;
-      BS_TRY_VOID(commit(*std::move(capture)));
+      answer_ = Answer{.target = std::string(target_of(record)),
+                       .date = std::string(record.fields.get("WARC-Date").value_or("")),
+                       .capture = *std::move(capture)};
+      if (request_ && request_->target == answer_->target && request_->date == answer_->date) {
+        answer_->capture.request_headers = std::move(request_->fields);
+      }
     }
+    request_.reset();
   }
   if (observer_.on_progress) {
     observer_.on_progress(counters_);
   }
   return ok();
+}
+
+void Importer::take_request(const WarcReadRecord& record) {
+  request_ = Request{.target = std::string(target_of(record)),
+                     .date = std::string(record.fields.get("WARC-Date").value_or("")),
+                     .fields = storage::parse_http_request_headers(record.block)};
+  if (answer_ && answer_->capture.request_headers.empty() && request_->target == answer_->target &&
+      request_->date == answer_->date) {
+    answer_->capture.request_headers = std::move(request_->fields);
+    request_.reset();
+  }
+}
+
+Result<void> Importer::finish() {
+  if (!answer_) {
+    return ok();
+  }
+  Capture capture = std::move(answer_->capture);
+  answer_.reset();
+  return commit(std::move(capture));
 }
 
 // nullopt: skipped, and said why.
@@ -142,15 +192,43 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
   return vouched(record, std::move(capture));
 }
 
+// Whether the payload is what the record says, with its transfer coding or without: writers differ.
+// nullopt where the record does not say.
+std::optional<bool> has_stated_payload(const WarcReadRecord& record, const Capture& capture) {
+  const std::string_view field = record.fields.get("WARC-Payload-Digest").value_or("");
+  std::optional<bool> is_right = storage::has_digest(field, capture.body);
+  if (is_right == false) {
+    const std::string_view block = record.block;
+    const size_t end = block.find("\r\n\r\n");
+    is_right =
+        end != std::string_view::npos && storage::has_digest(field, block.substr(end + 4)) == true;
+  }
+  return is_right;
+}
+
 // A block with another digest than it says is damaged; where the payload's digest is right, only
-// the head can be, and the body is worth keeping.
+// the head can be, and the body is worth keeping. The other way round the block's digest decides.
 std::optional<Capture> Importer::vouched(const WarcReadRecord& record, Capture capture) {
+  const std::optional<bool> payload =
+      capture.truncated == Truncation::kNone ? has_stated_payload(record, capture) : std::nullopt;
   if (storage::has_intact_block(record)) {
-    return capture;
+    const bool is_known = storage::has_digest(record.fields.get("WARC-Block-Digest").value_or(""),
+                                              record.block) == true;
+    if (payload != false) {
+      return capture;
+    }
+    if (is_known) {
+      tell(record.offset, fmt::format("{}: the payload has another digest, its block the right "
+                                      "one: kept",
+                                      capture.url.href()));
+      return capture;
+    }
+    skip(record.offset,
+         fmt::format("{}: the payload has another digest: it is damaged", capture.url.href()));
+    return std::nullopt;
   }
   const std::string what = fmt::format("{}: the block has another digest", capture.url.href());
-  if (storage::has_digest(record.fields.get("WARC-Payload-Digest").value_or(""), capture.body) !=
-      true) {
+  if (payload != true) {
     skip(record.offset, what + ": it is damaged");
     return std::nullopt;
   }
@@ -158,37 +236,53 @@ std::optional<Capture> Importer::vouched(const WarcReadRecord& record, Capture c
   return capture;
 }
 
-// ISO 28500, 6.7: the payload of what it refers to, by URL and date, else of the URL's newest whole
-// capture, under the head that it brings itself, if any. A 304 stands for the answer that it
-// confirms.
-Result<std::optional<Capture>> Importer::revisit_of(const WarcReadRecord& record, Capture capture) {
+// The capture whose payload a revisit stands for: of the URL it refers to (else its own) the one of
+// the time it names, else the newest whole one; but never one with another payload than it says.
+Result<storage::CaptureInfo> Importer::original_of(const WarcReadRecord& record, const Url& url,
+                                                   std::string& payload) {
   const std::unique_ptr<storage::Reader> reader = archive_.reader();
   const Result<Url> target =
-      Url::parse(record.fields.get("WARC-Refers-To-Target-URI").value_or(capture.url.href()));
+      Url::parse(record.fields.get("WARC-Refers-To-Target-URI").value_or(url.href()));
   const Result<SysTime> date = parse_time(record.fields.get("WARC-Refers-To-Date").value_or(""));
-  BS_TRY(const std::vector<storage::CaptureInfo> captures,
-         reader->captures(UrlKey::of(target.ok() ? *target : capture.url)));
-  const storage::CaptureInfo* original = nullptr;
-  for (const storage::CaptureInfo& info : captures) {
-    if (info.status == 200 && (!original || !date.ok() || info.at == *date)) {
-      original = &info;
+  const std::string_view digest = record.fields.get("WARC-Payload-Digest").value_or("");
+  BS_TRY(std::vector<storage::CaptureInfo> captures,
+         reader->captures(UrlKey::of(target.ok() ? *target : url)));
+  std::erase_if(captures, [](const storage::CaptureInfo& info) { return info.status != 200; });
+  std::ranges::reverse(captures);
+  if (date.ok()) {
+    const auto named = std::ranges::find(captures, *date, &storage::CaptureInfo::at);
+    std::rotate(captures.begin(), named, named == captures.end() ? named : named + 1);
+  }
+  for (storage::CaptureInfo& info : captures) {
+    BS_TRY(payload, reader->payload(info.payload));
+    if (storage::has_digest(digest, payload) != false) {
+      return std::move(info);
     }
   }
-  if (original == nullptr) {
-    skip(record.offset,
-         fmt::format("{}: revisit of a capture that is not here", capture.url.href()));
+  return Error{ErrorKind::kNotFound, captures.empty() ? "revisit of a capture that is not here"
+                                                      : "revisit of a payload that is not here"};
+}
+
+// ISO 28500, 6.7: the original's payload under the head that the revisit brings itself, if any. A
+// 304 stands for the answer that it confirms.
+Result<std::optional<Capture>> Importer::revisit_of(const WarcReadRecord& record, Capture capture) {
+  Result<storage::CaptureInfo> original = original_of(record, capture.url, capture.body);
+  if (!original.ok()) {
+    if (original.error().kind != ErrorKind::kNotFound) {
+      return std::move(original).error();
+    }
+    skip(record.offset, fmt::format("{}: {}", capture.url.href(), original.error().detail));
     return std::optional<Capture>();
   }
   capture.status = original->status;
   capture.reason = original->reason;
   capture.http_version = original->http_version;
-  capture.response_headers = original->response_headers;
+  capture.response_headers = std::move(original->response_headers);
   if (const auto message = storage::parse_http_response(record.block);
       message.ok() && message->status != 304) {
     capture.status = message->status;
     capture.response_headers = message->headers;
   }
-  BS_TRY(capture.body, reader->payload(original->payload));
   return std::optional(std::move(capture));
 }
 
@@ -220,7 +314,7 @@ Result<void> Importer::commit(Capture capture) {
                   .scope = scope_};
   BS_TRY(const ReadingResult result, read_and_commit(std::move(reading), rules_, archive_));
   ++counters_.captures;
-  counters_.articles += result.is_article ? 1 : 0;
+  counters_.articles += result.committed.version ? 1 : 0;
   const Novelty novelty = result.committed.novelty;
   counters_.versions +=
       result.committed.version && (novelty == Novelty::kNew || novelty == Novelty::kRevised ||
@@ -238,7 +332,7 @@ Result<void> take_all(storage::WarcReader& reader, Importer& importer) {
       importer.skip(reader.problems()[told].offset, reader.problems()[told].reason);
     }
     if (!record) {
-      return ok();
+      return importer.finish();
     }
     BS_TRY_VOID(importer.take(*record));
   }

@@ -14,7 +14,7 @@ namespace broadsheet::crawler {
 struct ImportCounters {
   uint64_t records = 0;
   uint64_t captures = 0;  // now in the archive
-  uint64_t articles = 0;
+  uint64_t articles = 0;  // of those, that show one
   uint64_t versions = 0;  // new or revised texts among them
   uint64_t revisits = 0;
   uint64_t held = 0;     // in the archive already: an import may be repeated
