@@ -57,6 +57,19 @@ class PowerCut::Files final : public rocksdb::FileSystemWrapper {
     const std::lock_guard lock(mutex_);
     read_only_ = true;
   }
+  void break_down(DiskFault fault) {
+    const std::lock_guard lock(mutex_);
+    fault_ = fault;
+  }
+  // Asked before every call that a fault may concern.
+  IOStatus survive(DiskFault fault) const {
+    const std::lock_guard lock(mutex_);
+    if (fault_ != fault) {
+      return IOStatus::OK();
+    }
+    return IOStatus::IOError(fault == DiskFault::kOpen ? "Too many open files"
+                                                       : "Input/output error");
+  }
   [[nodiscard]] bool has_stopped() const {
     const std::lock_guard lock(mutex_);
     return changes_ >= stop_at_;
@@ -103,6 +116,9 @@ class PowerCut::Files final : public rocksdb::FileSystemWrapper {
     IOStatus renamed = RenameFile(old_path, path, options.io_options, context);
     return renamed.ok() ? NewWritableFile(path, options, file, context) : renamed;
   }
+  IOStatus NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                               IODebugContext* context) override;
   IOStatus NewDirectory(const std::string& path, const IOOptions& options,
                         std::unique_ptr<rocksdb::FSDirectory>* directory,
                         IODebugContext* context) override;
@@ -128,6 +144,7 @@ class PowerCut::Files final : public rocksdb::FileSystemWrapper {
   uint64_t stop_at_ = kNever;
   uint64_t disk_left_ = kNever;
   bool read_only_ = false;
+  DiskFault fault_ = DiskFault::kNone;
   std::map<std::string, uint64_t> synced_;  // files made here: bytes that are safe
   std::vector<Entry> entries_;              // in order
 };
@@ -183,7 +200,10 @@ class File final : public rocksdb::FSWritableFileOwnerWrapper {
     return IOStatus::OK();  // room set aside is no change of the file
   }
   IOStatus Sync(const IOOptions& options, IODebugContext* context) override {
-    IOStatus permitted = files_.permit();
+    IOStatus permitted = files_.survive(DiskFault::kSync);
+    if (permitted.ok()) {
+      permitted = files_.permit();
+    }
     if (!permitted.ok()) {
       return permitted;
     }
@@ -204,13 +224,38 @@ class File final : public rocksdb::FSWritableFileOwnerWrapper {
 };
 
 template <class Files>
+class ReadFile final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+ public:
+  ReadFile(std::unique_ptr<rocksdb::FSRandomAccessFile> file, const Files& files)
+      : rocksdb::FSRandomAccessFileOwnerWrapper(std::move(file)), files_(files) {}
+
+  IOStatus Read(uint64_t offset, size_t bytes, const IOOptions& options, rocksdb::Slice* result,
+                char* scratch, IODebugContext* context) const override {
+    IOStatus survived = files_.survive(DiskFault::kRead);
+    return survived.ok() ? target()->Read(offset, bytes, options, result, scratch, context)
+                         : survived;
+  }
+  IOStatus MultiRead(rocksdb::FSReadRequest* requests, size_t count, const IOOptions& options,
+                     IODebugContext* context) override {
+    IOStatus survived = files_.survive(DiskFault::kRead);
+    return survived.ok() ? target()->MultiRead(requests, count, options, context) : survived;
+  }
+
+ private:
+  const Files& files_;
+};
+
+template <class Files>
 class Directory final : public rocksdb::FSDirectoryWrapper {
  public:
   Directory(std::unique_ptr<rocksdb::FSDirectory> directory, Files& files)
       : rocksdb::FSDirectoryWrapper(std::move(directory)), files_(files) {}
 
   IOStatus Fsync(const IOOptions& /*options*/, IODebugContext* /*context*/) override {
-    IOStatus permitted = files_.permit();
+    IOStatus permitted = files_.survive(DiskFault::kSync);
+    if (permitted.ok()) {
+      permitted = files_.permit();
+    }
     if (permitted.ok()) {
       files_.note_directory_sync();
     }
@@ -230,7 +275,10 @@ class Directory final : public rocksdb::FSDirectoryWrapper {
 IOStatus PowerCut::Files::NewWritableFile(const std::string& path, const FileOptions& options,
                                           std::unique_ptr<rocksdb::FSWritableFile>* file,
                                           IODebugContext* context) {
-  IOStatus permitted = permit();
+  IOStatus permitted = survive(DiskFault::kOpen);
+  if (permitted.ok()) {
+    permitted = permit();
+  }
   if (!permitted.ok()) {
     return permitted;
   }
@@ -242,6 +290,21 @@ IOStatus PowerCut::Files::NewWritableFile(const std::string& path, const FileOpt
     entries_.push_back({.path = path, .before = std::move(before), .renamed_from = {}});
     synced_[path] = 0;
     *file = std::make_unique<File<Files>>(std::move(made), path, *this);
+  }
+  return status;
+}
+
+IOStatus PowerCut::Files::NewRandomAccessFile(const std::string& path, const FileOptions& options,
+                                              std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                                              IODebugContext* context) {
+  IOStatus survived = survive(DiskFault::kOpen);
+  if (!survived.ok()) {
+    return survived;
+  }
+  std::unique_ptr<rocksdb::FSRandomAccessFile> opened;
+  IOStatus status = target()->NewRandomAccessFile(path, options, &opened, context);
+  if (status.ok()) {
+    *file = std::make_unique<ReadFile<Files>>(std::move(opened), *this);
   }
   return status;
 }
@@ -320,6 +383,9 @@ void PowerCut::fill_disk_after(uint64_t bytes) {
 }
 void PowerCut::clear_disk() {
   files_->limit_disk(kNever);
+}
+void PowerCut::break_down(DiskFault fault) {
+  files_->break_down(fault);
 }
 void PowerCut::make_read_only() {
   files_->make_read_only();

@@ -9,6 +9,14 @@ class Env;
 
 namespace broadsheet::support {
 
+// What a disk or a process may run into at any call.
+enum class DiskFault : uint8_t {
+  kNone,
+  kSync,  // nothing can be synced: EIO
+  kRead,  // nothing can be read: EIO
+  kOpen,  // no file can be opened: EMFILE
+};
+
 // Files as RocksDB sees them, on a machine that may lose its power, be killed or run out of disk at
 // any change to a file. What is written is in the files at once; which of it had been synced is
 // remembered, so that lose_unsynced() can take away what a power cut would.
@@ -33,6 +41,8 @@ class PowerCut {
   void fill_disk_after(uint64_t bytes);
   // Room again.
   void clear_disk();
+  // From now on, until kNone.
+  void break_down(DiskFault fault);
   // Every change fails as EROFS does.
   void make_read_only();
   [[nodiscard]] bool has_stopped() const;
