@@ -284,9 +284,15 @@ class Trimmer {
     }
   }
 
-  static bool is_lone_link(const Line& at) {
+  // A table around the whole text is how old pages are laid out.
+  [[nodiscard]] bool is_in_table(const Line& at) const {
+    return at.table != kNoNode &&
+           document_.node(candidate_.container).contains(document_.node(at.table));
+  }
+
+  [[nodiscard]] bool is_lone_link(const Line& at) const {
     return at.link_share() > 0.85 && at.kind != BlockKind::kListItem &&
-           at.kind != BlockKind::kTable && at.table == kNoNode && at.kind != BlockKind::kQuote &&
+           at.kind != BlockKind::kTable && !is_in_table(at) && at.kind != BlockKind::kQuote &&
            (at.kind != BlockKind::kHeading || at.measure.weight > 8) &&
            at.outward_weight * 2 < at.link_weight;
   }

@@ -132,6 +132,7 @@ class MetadataReader {
     sources.site_names = site_names();
     if (facts_.headline) {
       sources.headline = line_of(facts_.headline);
+      sources.is_only_h1 = facts_.first_headings.size() == 1 && facts_.headline.is(GUMBO_TAG_H1);
     }
     for (const MarkFact& mark : facts_.marks) {
       if (sources.marked.empty() && mark.kind == MarkKind::kTitle &&

@@ -100,7 +100,7 @@ class TitleChoice {
 
   [[nodiscard]] ChosenTitle choose() const {
     const std::string shown(trim(sources_.headline));
-    if (shown.empty() || (!resembles_any(shown) && !stated_.empty())) {
+    if (shown.empty() || (!resembles_any(shown) && !stated_.empty() && !is_sole_headline(shown))) {
       return stated_.empty() ? ChosenTitle{shown, "headline"} : best_stated();
     }
     for (const ChosenTitle& title : stated_) {
@@ -125,6 +125,20 @@ class TitleChoice {
     const TitleLikeness likeness(shown);
     return std::ranges::any_of(
         stated_, [&](const ChosenTitle& title) { return likeness.to(title.text) >= kLike; });
+  }
+
+  // As long as headlines are, and no name of the site or of a section.
+  [[nodiscard]] bool is_sole_headline(const std::string& shown) const {
+    constexpr size_t kHeadlineLettersMin = 24;
+    constexpr size_t kIdeographsMin = 9;
+    const std::string key = title_key(shown);
+    const size_t points = count_code_points(key);
+    const bool is_long =
+        points >= kHeadlineLettersMin || (points >= kIdeographsMin && key.size() >= 3 * points);
+    const bool only_title = std::ranges::all_of(
+        stated_, [](const ChosenTitle& title) { return title.origin == "title"; });
+    const bool in_head = title_key(sources_.title_element).find(key) != std::string::npos;
+    return sources_.is_only_h1 && only_title && is_long && !in_head;
   }
 
   // The first that another one confirms, else the first.

@@ -9,7 +9,8 @@ namespace broadsheet::parser {
 
 // Every place a page states its headline, as it stands there; "" where it does not.
 struct TitleSources {
-  std::string headline;  // what the page shows as its headline (metadata_facts.h)
+  std::string headline;     // what the page shows as its headline (metadata_facts.h)
+  bool is_only_h1 = false;  // the headline is, of its page
   std::string json_ld;
   std::string open_graph;
   std::string twitter;
@@ -25,8 +26,9 @@ struct ChosenTitle {
 };
 
 // The headline as readers see it, without a kicker in front or the site's name. What the page shows
-// wins as long as something in the head resembles it; else what the head says, with the site's name
-// cut off.
+// wins as long as something in the head resembles it, or nothing but the title element says
+// otherwise and the page has one h1, that long: there headlines are tried out. Else what the head
+// says, with the site's name cut off.
 [[nodiscard]] ChosenTitle choose_title(const TitleSources& sources);
 
 // `title` without trailing (or leading) parts that name the site.
