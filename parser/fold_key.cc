@@ -37,8 +37,8 @@ std::string fold_key_start(std::string_view text) {
   const auto byte = [&](size_t at) {
     return at < text.size() ? static_cast<uint8_t>(text[at]) : uint8_t{0};
   };
-  // U+4000-9FFF, ideographs all but a few: nothing folds them and nothing composes with them.
-  const auto is_han_lead = [](uint8_t lead) { return lead >= 0xE4 && lead <= 0xE9; };
+  // U+5000-9FFF, ideographs all of them: nothing folds them and nothing composes with them.
+  const auto is_han_lead = [](uint8_t lead) { return lead >= 0xE5 && lead <= 0xE9; };
   std::string start;
   for (size_t at = 0; at < text.size() && start.size() < kBytesMax;) {
     if (is_han_lead(byte(at))) {

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "parser/article_shape.h"
+#include "parser/name_cache.h"
 #include "parser/related_cues.h"
 
 namespace broadsheet::parser {
@@ -110,7 +111,7 @@ class Mapper {
   }
 
   // Parts that never hold an offer to read on. What surrounds the body stays, whatever its name.
-  [[nodiscard]] bool is_outside(Node node, GumboTag tag) const {
+  [[nodiscard]] bool is_outside(Node node, GumboTag tag) {
     constexpr uint16_t kOutside = kHintPromotion | kHintNavigation | kHintShare | kHintComment;
     if (tag == GUMBO_TAG_A || tag == GUMBO_TAG_SPAN || tag == GUMBO_TAG_IMG ||
         tag == GUMBO_TAG_ARTICLE || tag == GUMBO_TAG_MAIN || holds_body(node)) {
@@ -119,8 +120,9 @@ class Mapper {
     if (node.attribute_or("role") == "navigation") {
       return true;
     }
-    const uint16_t hints = static_cast<uint16_t>(class_hints(node.attribute_or("class")) |
-                                                 class_hints(node.attribute_or("id")));
+    const uint16_t hints =
+        static_cast<uint16_t>(hints_.meaning_of(node.attribute_or("class"), class_hints) |
+                              hints_.meaning_of(node.attribute_or("id"), class_hints));
     return (hints & kOutside) != 0 && (hints & kHintRelated) == 0;
   }
 
@@ -211,6 +213,7 @@ class Mapper {
   ArticleShape shape_;
   std::vector<NodeId> blocks_;
   LinkMap map_;
+  NameCache<uint16_t> hints_;
   std::unordered_map<std::string_view, uint32_t> target_by_href_;
   std::vector<Open> open_;
   LinkLine line_;

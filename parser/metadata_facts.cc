@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "parser/fold_key.h"
 #include "parser/foreign_containers.h"
 #include "parser/title.h"
 
@@ -208,6 +209,10 @@ class FactGatherer {
         continue;
       }
       ++texts;
+      const std::string start = fold_key_start(text);
+      if (std::ranges::none_of(parts, [&](const auto& part) { return part.starts_with(start); })) {
+        continue;
+      }
       const std::string key = title_key(text);
       if (key.size() > best_bytes && std::ranges::find(parts, key) != parts.end()) {
         best = node.parent();

@@ -212,7 +212,7 @@ class Layout {
   NodeId open(Node node) {
     const NodeId id = node.id();
     const NodeId end = node.subtree_end();
-    const RegionSet regions = regions_of(node);
+    const RegionSet regions = regions_of(node, names_);
     const bool block = is_block(node.tag());
     const bool unseen =
         has_no_lines(node) || (!block && (regions & (kRegionHidden | kRegionPopup)) != 0);
@@ -439,6 +439,7 @@ class Layout {
   const Document& document_;
   std::string_view host_;
   PageLines page_;
+  NameCache<RegionSet> names_;
   std::vector<OpenElement> open_;
   Style style_;
   Line pending_;

@@ -316,7 +316,7 @@ bool hides(std::string_view style) {
 
 }  // namespace
 
-RegionSet regions_of(Node node) {
+RegionSet regions_of(Node node, NameCache<RegionSet>& names) {
   if (node.is(GUMBO_TAG_BODY) || node.is(GUMBO_TAG_HTML)) {
     return 0;
   }
@@ -328,11 +328,11 @@ RegionSet regions_of(Node node) {
     if (name == "class") {
       // Content systems put the article's tags, category and author into the class of its element.
       const bool article = node.is(GUMBO_TAG_ARTICLE) || node.is(GUMBO_TAG_MAIN);
-      const RegionSet named = regions_of_name(value);
+      const RegionSet named = names.meaning_of(value, regions_of_name);
       regions |= article ? named & ~(kRegionMeta | kRegionAuthor | kRegionSide) : named;
     } else if (name == "id") {
       // The id of a heading is its wording, for links to it.
-      regions |= is_heading(node) ? 0 : regions_of_name(value);
+      regions |= is_heading(node) ? 0 : names.meaning_of(value, regions_of_name);
     } else if (name == "role") {
       regions |= regions_of_role(value);
     } else if (name == "itemprop") {

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "parser/document.h"
+#include "parser/name_cache.h"
 
 namespace broadsheet::parser {
 
@@ -44,7 +45,7 @@ inline constexpr RegionSet kRegionsOutside =
     kRegionComments | kRegionAuthor | kRegionMeta | kRegionFooter | kRegionSide | kRegionHidden |
     kRegionPopup | kRegionMedia | kRegionPaywall | kRegionForm | kRegionTable;
 
-// The regions `node` itself opens; those of its ancestors are not included.
-[[nodiscard]] RegionSet regions_of(Node node);
+// The regions `node` itself opens; those of its ancestors are not included. `names` is the page's.
+[[nodiscard]] RegionSet regions_of(Node node, NameCache<RegionSet>& names);
 
 }  // namespace broadsheet::parser

@@ -166,7 +166,8 @@ TEST(TextMeasure, CountsAnIdeographAsTwoLetters) {
 
 RegionSet regions_of_first_div(std::string_view html) {
   const Document document = Document::parse(std::string(html), {});
-  return regions_of(find_first(document.root(), GUMBO_TAG_DIV));
+  NameCache<RegionSet> names;
+  return regions_of(find_first(document.root(), GUMBO_TAG_DIV), names);
 }
 
 TEST(PageRegions, AreReadFromTheWordsOfAName) {
