@@ -32,7 +32,7 @@ constexpr auto kEvery = std::chrono::minutes(30);
 constexpr size_t kPageBytes = 20'480;
 // Drawn for each capture: two ids of 16 and 8 bytes, an age and a verdict, five steps of time and
 // the millisecond it began at.
-constexpr double kRandomBytes = 16 + 8 + 0.9 + 6 + 1.3;
+constexpr double kRandomBytes = 16 + 8 + 0.7 + 0.2 + 5 * 0.74 + 1.4;
 constexpr size_t kDigestBytes = 32;
 
 enum class Change : uint8_t { kSameBytes, kNotModified, kNonce };

@@ -32,6 +32,18 @@ Headers read_headers(ByteReader& in) {
   return headers;
 }
 
+// The highest byte first, so that what neighbours share of it goes on from what stands before.
+void write_moment(ByteWriter& out, SysTime at) {
+  std::string bytes;
+  append_big_endian(bytes, static_cast<uint64_t>(at.time_since_epoch().count()), sizeof(uint64_t));
+  out.raw(bytes);
+}
+
+SysTime read_moment(ByteReader& in) {
+  const std::string_view bytes = in.raw(sizeof(uint64_t));
+  return SysTime{Milliseconds{static_cast<int64_t>(read_big_endian(bytes, bytes.size()))}};
+}
+
 void write_timings(ByteWriter& out, const Timings& timings) {
   uint64_t before = 0;
   for (const Milliseconds step :
@@ -110,7 +122,7 @@ CaptureInfo read_current(ByteReader& in) {
   read_numbers(in, capture);
   capture.payload = in.digest();
   capture.payload_bytes = in.varint();
-  capture.at = in.time();
+  capture.at = read_moment(in);
   capture.timings = read_timings(in, TimingsForm::kStepByStep);
   capture.request_headers = fill_slots(request, capture.at, in);
   capture.response_headers = fill_slots(response, capture.at, in);
@@ -140,7 +152,7 @@ std::string encode_capture(const CaptureInfo& capture) {
   out.varint(capture.refers_to.value_or(0));
   out.digest(capture.payload);
   out.varint(capture.payload_bytes);
-  out.time(capture.at);
+  write_moment(out, capture.at);
   write_timings(out, capture.timings);
   out.raw(slots.bytes());
   return std::move(out).take();

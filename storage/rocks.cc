@@ -34,6 +34,10 @@ constexpr std::array<std::string_view, kFamilies> kNames = {
 
 constexpr int kOpenFilesMax = 512;
 constexpr uint64_t kBlobBytesMin = 4096;
+constexpr size_t kBlockBytes = 8192;
+// Captures of a page lie side by side and are nearly alike: the more of them share a block, the
+// less each costs. Few are read singly.
+constexpr size_t kCaptureBlockBytes = 65536;
 constexpr auto kTableChecksum = rocksdb::ChecksumType::kXXH3;
 
 // RocksDB's own log: nothing in it is for the reader of an archive, and a reader must not write.
@@ -98,7 +102,10 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
   table.block_cache = cache;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
   table.format_version = 5;  // which table_guard.cc reads
-  table.block_size = 8192;
+  table.block_size = kBlockBytes;
+  if (name == kNames[static_cast<size_t>(Family::kCapture)]) {
+    table.block_size = kCaptureBlockBytes;
+  }
   table.checksum = kTableChecksum;  // the kind that table_guard.cc verifies
   out.write_buffer_size = std::max<uint64_t>(1 << 20, options.write_buffer_bytes / 4);
   out.arena_block_size = 64 << 10;  // over ten families: the default would cost a mebibyte each
