@@ -75,6 +75,9 @@ std::vector<std::string> settings_for_restart(const DaemonConfig& old, const Dae
   const Settings& b = now.settings;
   compare("archive.directory", a.archive, b.archive);
   compare("crawl.concurrency", a.crawl.concurrency, b.crawl.concurrency);
+  compare("crawl.per_site", a.crawl.per_site, b.crawl.per_site);
+  compare("crawl.per_address", a.crawl.per_address, b.crawl.per_address);
+  compare("crawl.tdm_file", a.crawl.tdm_file, b.crawl.tdm_file);
   compare("network.allow_private", a.crawl.allow_private, b.crawl.allow_private);
   compare("network.ca_file", a.crawl.ca_file, b.crawl.ca_file);
   compare("crawl.threads", a.crawl.pool_threads, b.crawl.pool_threads);

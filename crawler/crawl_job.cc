@@ -17,7 +17,10 @@ constexpr Milliseconds kReportEvery{250};  // on_tick
 constexpr Milliseconds kLookEvery{100};    // at what still runs when the job is to end
 constexpr Milliseconds kDrainMax{10'000};  // for transfers under way when asked to stop
 
-ReadingRules reading_rules(const JobSetup& setup, const AddressGuard& guard, SeenLinks& seen) {
+ReadingRules reading_rules(const JobSetup& setup, Engine& engine, SeenLinks& seen) {
+  // Far above any page that is meant for people; what one page may cost has to fit beside a crawl.
+  constexpr uint32_t kNodesMax = 250'000;
+  constexpr size_t kArenaBytesMax = size_t{128} << 20;
   const CrawlOptions& options = setup.options;
   const storage::JobRow& row = setup.row;
   ReadingRules rules{.job = row.id,
@@ -25,8 +28,11 @@ ReadingRules reading_rules(const JobSetup& setup, const AddressGuard& guard, See
                      .decoding = {.decoded_bytes_max = options.limits.decoded_bytes_max,
                                   .ratio_max = options.limits.decoded_ratio_max},
                      .page = {},
-                     .guard = &guard,
-                     .seen = &seen};
+                     .guard = &engine.guard(),
+                     .seen = &seen,
+                     .large_pages = &engine.large_pages()};
+  rules.page.document.nodes_max = kNodesMax;
+  rules.page.document.arena_bytes_max = kArenaBytesMax;
   rules.requisites = options.requisites && !options.discover;
   rules.page.links.requisites = rules.requisites;
   rules.obey_tags = options.robots && !options.discover;
@@ -106,7 +112,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
       resumed_(goes_on(setup_.row, engine.timing().now())),
       retry_(retry_options_of(setup_.options)),
       seen_(setup_.seen_links_max),
-      rules_(reading_rules(setup_, engine.guard(), seen_)),
+      rules_(reading_rules(setup_, engine, seen_)),
       traps_(trap_options(setup_.options)),
       bell_(engine.io().get_executor()),
       frontier_(

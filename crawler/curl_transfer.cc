@@ -91,6 +91,9 @@ void CurlTransfer::configure(const Headers& common_headers, bool http1_only) {
   set(easy_, CURLOPT_HEADERDATA, this);
   set(easy_, CURLOPT_WRITEFUNCTION, &CurlTransfer::on_body);
   set(easy_, CURLOPT_WRITEDATA, this);
+  set(easy_, CURLOPT_NOPROGRESS, 0L);
+  set(easy_, CURLOPT_XFERINFOFUNCTION, &CurlTransfer::on_progress);
+  set(easy_, CURLOPT_XFERINFODATA, this);
   set(easy_, CURLOPT_PRIVATE, this);
 }
 
@@ -151,6 +154,7 @@ bool CurlTransfer::fail(ErrorKind kind, std::string detail) {
 }
 
 bool CurlTransfer::take_header_line(std::string_view line) {
+  empty_reads_ = 0;
   header_bytes_ += line.size();
   if (header_bytes_ > request_.limits.header_bytes_max) {
     return fail(ErrorKind::kTooLarge,
@@ -238,6 +242,7 @@ bool CurlTransfer::end_of_headers() {
 size_t CurlTransfer::on_body(char* data, size_t size, size_t count, void* self) {
   auto& transfer = *static_cast<CurlTransfer*>(self);
   const size_t bytes = size * count;
+  transfer.empty_reads_ = 0;
   const uint64_t bytes_max = transfer.request_.limits.body_bytes_max;
   if (transfer.capture_.body.size() + bytes > bytes_max) {
     transfer.verdict_ =
@@ -300,13 +305,36 @@ std::optional<Error> CurlTransfer::overdue() {
     window_started_ = now;
     window_bytes_ = 0;
   }
-  // Over HTTP/2 a connection carries several transfers, and framing cannot be abused this way.
+  return framing_excess();
+}
+
+// Over HTTP/2 a connection carries several transfers, and framing cannot be abused this way.
+std::optional<Error> CurlTransfer::framing_excess() const {
+  const FetchLimits& limits = request_.limits;
   if (socket_bytes_before_ && capture_.http_version != "2" &&
       socket_bytes() > *socket_bytes_before_ + limits.header_bytes_max +
                            kFramingFactor * limits.body_bytes_max) {
     return Error{ErrorKind::kTooLarge, "more framing than body on the wire"};
   }
   return std::nullopt;
+}
+
+// Called at each read from the socket. Reads that bring neither headers nor body are framing, which
+// a fast server pours out by the hundred megabytes between two looks of overdue().
+int CurlTransfer::on_progress(void* self, curl_off_t /*to_receive*/, curl_off_t /*received*/,
+                              curl_off_t /*to_send*/, curl_off_t /*sent*/) {
+  constexpr uint32_t kReadsBetweenLooks = 64;
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  if (++transfer.empty_reads_ < kReadsBetweenLooks) {
+    return 0;
+  }
+  transfer.empty_reads_ = 0;
+  auto excess = transfer.framing_excess();
+  if (!excess) {
+    return 0;
+  }
+  transfer.verdict_ = std::move(*excess);
+  return 1;
 }
 
 Error CurlTransfer::error_of(CURLcode code) const {

@@ -53,6 +53,8 @@ class CurlTransfer {
   static int on_before_request(void* self, char* remote, char* local, int remote_port,
                                int local_port);
   static size_t on_header(char* data, size_t size, size_t count, void* self);
+  static int on_progress(void* self, curl_off_t to_receive, curl_off_t received, curl_off_t to_send,
+                         curl_off_t sent);
   static size_t on_body(char* data, size_t size, size_t count, void* self);
 
   void configure(const Headers& common_headers, bool http1_only);
@@ -65,6 +67,7 @@ class CurlTransfer {
   [[nodiscard]] bool may_use(const IpAddress& address);
   [[nodiscard]] bool fail(ErrorKind kind, std::string detail);
   [[nodiscard]] uint64_t socket_bytes() const;
+  [[nodiscard]] std::optional<Error> framing_excess() const;
   [[nodiscard]] Error error_of(CURLcode code) const;
   [[nodiscard]] bool keeps_body_of(const Error& error) const;
   void fill_timings();
@@ -84,6 +87,7 @@ class CurlTransfer {
   bool headers_done_ = false;       // of the final response
   bool body_refused_ = false;
   bool paused_ = false;
+  uint32_t empty_reads_ = 0;   // in a row that brought nothing to keep
   uint64_t header_bytes_ = 0;  // interim responses and trailers too
   SteadyTime started_{};
   SteadyTime window_started_{};                  // of the stall check

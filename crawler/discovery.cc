@@ -23,14 +23,14 @@ class Collector {
 
   // Says what stands against it, if anything.
   std::optional<Reason> add(const Url& url, storage::FoundVia via, Priority priority,
-                            uint16_t depth) {
+                            uint16_t depth, Milliseconds lead = {}) {
     Url target = cleaned(url);
     auto reason = refusal(target, depth);
     if (reason) {
       refuse(target, *reason, via);
       return reason;
     }
-    find(target, via, priority, depth, false);
+    find(target, via, priority, depth, false, {}, lead);
     return std::nullopt;
   }
 
@@ -96,7 +96,7 @@ class Collector {
 
  private:
   void find(const Url& target, storage::FoundVia via, Priority priority, uint16_t depth,
-            bool settled, SysTime held_since = {}) {
+            bool settled, SysTime held_since = {}, Milliseconds lead = {}) {
     UrlKey key = UrlKey::of(target);
     if (seen_.insert(key.text()).second) {
       discovered_.found.push_back({.key = std::move(key),
@@ -104,7 +104,7 @@ class Collector {
                                    .via = via,
                                    .depth = depth,
                                    .priority = static_cast<uint8_t>(priority),
-                                   .due_at = context_.now,
+                                   .due_at = context_.now - lead,
                                    .settled = settled,
                                    .held_since = held_since});
     }
@@ -177,6 +177,27 @@ std::vector<uint64_t> hashes_of(const std::vector<parser::Link>& links) {
 Priority priority_of(const parser::Link& link, uint16_t depth) {
   return link.kind == parser::LinkKind::kFeed ? Priority::kFresh
                                               : priority_of_link(link.url, depth);
+}
+
+// What a list says of an item's date. News goes before the rest of its priority, the newest first:
+// it counts as due for as much longer as it is newer. What is no news any more is an article like
+// others.
+struct Freshness {
+  Priority priority = Priority::kFresh;
+  Milliseconds lead{0};
+};
+
+Freshness freshness_of(const std::optional<DateTime>& first, const std::optional<DateTime>& second,
+                       SysTime now) {
+  constexpr Milliseconds kNews = std::chrono::hours(24 * 7);
+  constexpr Milliseconds kOld = std::chrono::hours(24 * 30);
+  const auto& date = first ? first : second;
+  if (!date) {
+    return {};
+  }
+  const Milliseconds age = now - date->instant;
+  return {.priority = age > kOld ? Priority::kArticle : Priority::kFresh,
+          .lead = std::clamp(kNews - age, Milliseconds(0), kNews)};
 }
 
 }  // namespace
@@ -254,7 +275,8 @@ Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& cont
   const uint16_t depth = deeper(context.depth);
   for (const parser::FeedItem& item : feed.items) {
     if (const auto url = Url::parse(item.url); url.ok()) {
-      collector.add(*url, storage::FoundVia::kFeed, Priority::kFresh, depth);
+      const Freshness fresh = freshness_of(item.updated, item.published, context.now);
+      collector.add(*url, storage::FoundVia::kFeed, fresh.priority, depth, fresh.lead);
     }
   }
   if (const auto next = Url::parse(feed.next_url); next.ok()) {
@@ -280,8 +302,10 @@ Discovered discover_entries(const parser::Sitemap& sitemap, const DiscoveryConte
       continue;
     }
     const bool is_news = entry.published.has_value();
-    collector.add(*url, storage::FoundVia::kSitemap,
-                  is_index || is_news ? Priority::kFresh : priority_of_link(*url, depth), depth);
+    const Freshness fresh = freshness_of(entry.modified, entry.published, context.now);
+    const Priority usual = is_index ? Priority::kFresh : priority_of_link(*url, depth);
+    collector.add(*url, storage::FoundVia::kSitemap, is_news ? fresh.priority : usual, depth,
+                  fresh.lead);
   }
   return collector.take();
 }

@@ -63,6 +63,8 @@ enum class Priority : uint8_t {  // on disk
 [[nodiscard]] Discovered discover_links(const parser::Page& page, const DiscoveryContext& context);
 // What a style sheet loads; `context.depth` is its own.
 [[nodiscard]] Discovered discover_in_styles(std::string_view css, const DiscoveryContext& context);
+// Items that a feed dates go ahead of others of their priority, the newest first; those that are a
+// month old count as articles, no longer as news. The same of the entries of news sitemaps.
 [[nodiscard]] Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& context);
 [[nodiscard]] Discovered discover_entries(const parser::Sitemap& sitemap,
                                           const DiscoveryContext& context);

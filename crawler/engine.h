@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -125,6 +126,8 @@ class Engine {
   [[nodiscard]] HostGate& gate() { return gate_; }
   [[nodiscard]] Fetcher& fetcher() { return *fetcher_; }
   [[nodiscard]] RobotsCache& robots() { return *robots_; }
+  // See ReadingRules.
+  [[nodiscard]] std::mutex& large_pages() { return large_pages_; }
   [[nodiscard]] const std::vector<CrawlJob*>& jobs() const { return jobs_; }
 
  private:
@@ -146,6 +149,7 @@ class Engine {
   storage::Archive& archive_;
   Timing& timing_;
   Log& log_;
+  std::mutex large_pages_;
   boost::asio::io_context io_{1};
   std::unique_ptr<boost::asio::thread_pool> threads_;  // null with single_thread
   boost::asio::any_io_executor pool_;

@@ -47,7 +47,8 @@ class HostGate::Host {
   SteadyTime last_asked{};
   Group* site = nullptr;  // nullptr: not bounded, or not known yet
   Group* address = nullptr;
-  Group* waits_for = nullptr;  // stands in its passed_over
+  Group* waits_for = nullptr;  // stands in its passed_over, at `stand`
+  std::list<Host*>::iterator stand;
 
   [[nodiscard]] std::array<Group*, 2> groups() const { return {site, address}; }
 };
@@ -182,8 +183,8 @@ bool HostGate::pass_over(Host& host) {
   for (Group* group : host.groups()) {
     if (group != nullptr && group->is_full()) {
       host.waits_for = group;
-      group->passed_over.push_back(&host);
-      crowded_.insert(group);
+      host.stand = group->passed_over.insert(group->passed_over.end(), &host);
+      crowded_.emplace(group->name, group);
       return true;
     }
   }
@@ -192,9 +193,9 @@ bool HostGate::pass_over(Host& host) {
 
 void HostGate::wait_no_more(Host& host) {
   if (Group* group = std::exchange(host.waits_for, nullptr)) {
-    group->passed_over.remove(&host);
+    group->passed_over.erase(host.stand);
     if (group->passed_over.empty()) {
-      crowded_.erase(group);
+      crowded_.erase(group->name);
     }
   }
 }
@@ -212,9 +213,9 @@ void HostGate::let_in(Group& group) {
 }
 
 void HostGate::tick() {
-  const std::vector<Group*> crowded(crowded_.begin(), crowded_.end());
-  for (Group* group : crowded) {
-    if (crowded_.contains(group)) {
+  const auto crowded = crowded_;
+  for (const auto& [name, group] : crowded) {
+    if (crowded_.contains(name)) {
       let_in(*group);
     }
   }

@@ -3,11 +3,11 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -186,9 +186,10 @@ class HostGate {
   HostGateOptions options_;
   std::function<void(const std::string&)> freed_;
   std::unordered_map<std::string, std::unique_ptr<Host>> hosts_;
-  Groups sites_;                        // by registrable domain; both only while they have hosts
-  Groups addresses_;                    // by address
-  std::unordered_set<Group*> crowded_;  // somebody waits for a place there
+  Groups sites_;      // by registrable domain; both only while they have hosts
+  Groups addresses_;  // by address
+  // Where somebody waits for a place, by name, so that a crawl can be repeated exactly.
+  std::map<std::string, Group*> crowded_;
   uint32_t transfers_ = 0;
   std::deque<Bell*> starved_;  // of a transfer, not of their host's turn
   std::vector<std::string> changed_;

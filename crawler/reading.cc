@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <mutex>
 #include <utility>
 
 #include "base/digest.h"
@@ -16,6 +17,10 @@
 
 namespace broadsheet::crawler {
 namespace {
+
+// Bodies beyond these take turns: each may cost a hundred times its size while it is read.
+constexpr size_t kLargeBytes = size_t{2} << 20;
+constexpr size_t kLargeCodedBytes = size_t{128} << 10;
 
 std::string media_type_of(const Headers& headers) {
   const std::string_view value = headers.get("Content-Type").value_or("");
@@ -291,11 +296,21 @@ std::optional<Verdict> read_requisite(const Reading& reading, std::string_view b
   return verdict;
 }
 
+void take_turn(const ReadingRules& rules, std::unique_lock<std::mutex>& turn) {
+  if (rules.large_pages != nullptr && !turn.owns_lock()) {
+    turn = std::unique_lock(*rules.large_pages);
+  }
+}
+
 Verdict read_body(const Reading& reading, const ReadingRules& rules) {
   const Headers& headers = reading.answer.response_headers;
   const auto coding = headers.get("Content-Encoding");
   std::string_view body = reading.answer.body;
   Decoded decoded;
+  std::unique_lock<std::mutex> turn;
+  if (coding && body.size() > kLargeCodedBytes) {
+    take_turn(rules, turn);
+  }
   if (coding && !body.empty()) {
     auto result = decode_content(body, *coding, rules.decoding);
     if (!result.ok()) {
@@ -304,6 +319,9 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
     }
     decoded = *std::move(result);
     body = decoded.bytes;
+  }
+  if (body.size() > kLargeBytes) {
+    take_turn(rules, turn);
   }
   const std::string media_type = media_type_of(headers);
   Verdict verdict;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ struct ReadingRules {
   parser::PageOptions page;
   const AddressGuard* guard = nullptr;  // outlives the pool
   SeenLinks* seen = nullptr;            // the same; null: every link is looked at
+  // Held while a large page is decoded and read, so that what several would cost together does not
+  // grow with the pool; null: nobody cares. Outlives the pool.
+  std::mutex* large_pages = nullptr;
 };
 
 // One URL whose answer is here, on its way into the archive.

@@ -98,18 +98,18 @@ std::string TrapGuard::pattern_of(const Url& url) {
     }
     at = end + 1;
   }
-  if (url.has_query()) {
-    pattern.push_back('?');
+  if (!url.has_query()) {
+    return pattern;
   }
-  bool in_value = false;
-  for (const char c : url.query()) {
-    in_value = in_value && c != '&';
-    if (!in_value) {
-      pattern.push_back(c);
-    }
-    in_value = in_value || c == '=';
+  // Several filters and orders over one list make a family each for any choice of them: they count
+  // as one.
+  const std::string_view query = url.query();
+  if (query.find('&') != std::string_view::npos) {
+    return pattern + "?*";
   }
-  return pattern;
+  const size_t end = query.find('=');
+  pattern += '?';
+  return pattern += end == std::string_view::npos ? query : query.substr(0, end + 1);
 }
 
 bool TrapGuard::repeats_itself(const Url& url) const {

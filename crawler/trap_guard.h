@@ -52,7 +52,7 @@ class TrapGuard {
   [[nodiscard]] std::vector<TrapFamily> families() const;
 
   // "example.org/N/X?e=": the path with each run of digits as N and each session id as X, and the
-  // query's names.
+  // name in the query, "*" for several.
   [[nodiscard]] static std::string pattern_of(const Url& url);
 
  private:

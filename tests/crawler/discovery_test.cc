@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace broadsheet::crawler {
 namespace {
@@ -95,6 +96,36 @@ TEST(Priority, PutsNewsBeforeTheRest) {
   EXPECT_EQ(priority("https://a.example/news/100234", 5), Priority::kArticle);
   EXPECT_EQ(priority("https://a.example/politics/", 1), Priority::kSection);
   EXPECT_EQ(priority("https://a.example/list?page=2", 1), Priority::kOther);
+}
+
+TEST_F(DiscoveryTest, TheNewestItemsOfAFeedGoFirst) {
+  using std::chrono::days;
+  const SysTime now{std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)};
+  const auto dated = [](const std::string& url, SysTime time) {
+    return parser::FeedItem{.url = url, .published = DateTime{.instant = time}};
+  };
+  parser::Feed feed;
+  feed.items = {{.url = "https://a.example/undated"},
+                dated("https://a.example/old", now - days(60)),
+                dated("https://a.example/yesterday", now - days(1)),
+                dated("https://a.example/now", now),
+                dated("https://a.example/ahead", now + days(400)),
+                dated("https://a.example/weeks", now - days(14))};
+  DiscoveryContext with = context();
+  with.now = now;
+  auto found = discover_items(feed, with).found;
+  ASSERT_EQ(found.size(), 6U);
+  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.priority, a.due_at, b.href) < std::tie(b.priority, b.due_at, a.href);
+  });
+  std::vector<std::string> order;
+  for (const auto& candidate : found) {
+    order.push_back(candidate.href.substr(sizeof("https://a.example/") - 1));
+    EXPECT_LE(candidate.due_at, now);
+  }
+  EXPECT_EQ(order,
+            (std::vector<std::string>{"now", "ahead", "yesterday", "weeks", "undated", "old"}));
+  EXPECT_EQ(found.back().priority, static_cast<uint8_t>(Priority::kArticle));
 }
 
 }  // namespace

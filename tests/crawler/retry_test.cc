@@ -31,6 +31,8 @@ TEST(Retry, ReadsRetryAfterInSecondsAndDatesAndCapsIt) {
   EXPECT_EQ(retry_after("-5", kNow, options), std::nullopt);
   EXPECT_EQ(retry_after("", kNow, options), std::nullopt);
   EXPECT_EQ(retry_after("Mon, 24 Nov 2025 16:00:30 GMT", kNow, options), Milliseconds(30'000));
+  EXPECT_EQ(retry_after("Monday, 24-Nov-25 16:00:30 GMT", kNow, options), Milliseconds(30'000));
+  EXPECT_EQ(retry_after("Mon Nov 24 16:00:30 2025", kNow, options), Milliseconds(30'000));
   EXPECT_EQ(retry_after("Mon, 24 Nov 1997 16:00:30 GMT", kNow, options), Milliseconds(0));
   EXPECT_EQ(retry_after("Mon, 24 Nov 2036 16:00:30 GMT", kNow, options), options.retry_after_max);
 }

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -41,7 +42,7 @@ class SsrfTest : public CrawlTest {
                                    "①②⑦.⓪.⓪.①",
                                    "user:secret@127.0.0.1",
                                    "site.test@127.0.0.1"}) {
-      urls.push_back("http://" + host + port + std::to_string(urls.size()));
+      urls.push_back(fmt::format("http://{}{}{}", host, port, urls.size()));
     }
     for (const std::string url : {"http://169.254.169.254/latest/meta-data/",
                                   "http://[fd00:ec2::254]/latest/",
@@ -91,12 +92,13 @@ TEST_F(SsrfTest, LinksOfAllKindsStayOutside) {
   std::string body;
   for (const std::string& url : forbidden()) {
     const std::string quoted = escaped(url);
-    head += "<link rel=canonical href=\"" + quoted +
-            "\"><link rel=alternate "
-            "type=application/rss+xml href=\"" +
-            quoted + "\"><meta http-equiv=refresh content=\"0; url=" + quoted + "\">";
-    body += "<a href=\"" + quoted + "\">a</a><iframe src=\"" + quoted + "\"></iframe><img src=\"" +
-            quoted + "\">";
+    head += fmt::format(
+        "<link rel=canonical href=\"{0}\"><link rel=alternate type=application/rss+xml "
+        "href=\"{0}\">"
+        "<meta http-equiv=refresh content=\"0; url={0}\">",
+        quoted);
+    body +=
+        fmt::format("<a href=\"{0}\">a</a><iframe src=\"{0}\"></iframe><img src=\"{0}\">", quoted);
   }
   site_.serve_html("/", "<html><head>" + head + "</head><body>" + body + "</body></html>");
   CrawlOptions with = open_options("/");
@@ -129,9 +131,9 @@ TEST_F(SsrfTest, FeedsSitemapsAndRobotsStayOutside) {
   std::string map = "<urlset>";
   std::string feed = "<rss version='2.0'><channel>";
   for (const std::string& url : forbidden()) {
-    robots += "Sitemap: " + url + "\n";
-    map += "<url><loc>" + escaped(url) + "</loc></url>";
-    feed += "<item><link>" + escaped(url) + "</link></item>";
+    robots += fmt::format("Sitemap: {}\n", url);
+    map += fmt::format("<url><loc>{}</loc></url>", escaped(url));
+    feed += fmt::format("<item><link>{}</link></item>", escaped(url));
   }
   site_.serve("/robots.txt", {.body = robots, .content_type = "text/plain"});
   site_.serve("/map.xml", {.body = map + "</urlset>", .content_type = "application/xml"});
