@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/outcome.h"
-#include "base/units.h"
+#include "server/time_json.h"
 
 namespace broadsheet::server {
 namespace {
@@ -13,10 +13,6 @@ namespace json = boost::json;
 using crawler::Explanation;
 using crawler::JobRuling;
 using crawler::RobotsRuling;
-
-json::value time_json(SysTime time) {
-  return time == SysTime{} ? json::value(nullptr) : json::value(format_rfc3339(time));
-}
 
 json::object found_json(const storage::UrlRow& row) {
   return {{"via", name_of(row.via)},

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/outcome.h"
-#include "base/units.h"
+#include "server/time_json.h"
 
 namespace broadsheet::server {
 namespace {
@@ -12,10 +12,6 @@ namespace json = boost::json;
 using crawler::DaemonStatus;
 using crawler::SourceStatus;
 using crawler::VisitTotals;
-
-json::value time_json(SysTime time) {
-  return time == SysTime{} ? json::value(nullptr) : json::value(format_rfc3339(time));
-}
 
 json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value(nullptr) : json::value(text);
