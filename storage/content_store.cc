@@ -6,18 +6,20 @@
 #include <deque>
 #include <utility>
 
+#include "storage/page_difference.h"
 #include "storage/record_frame.h"
 
 namespace broadsheet::storage {
 namespace {
 
-constexpr uint8_t kContentFormat = 2;
+constexpr uint8_t kContentFormat = 3;
 constexpr uint8_t kWholeFormat = 1;         // of records that need no other: as ever
 constexpr uint64_t kCompressBytesMin = 64;  // below, the frame costs more than it saves
 constexpr uint32_t kRunRecords = 16;        // each but the first differs from the one before
 constexpr size_t kStepsMax = 64;            // on the way to a whole record; we write 45 at most
-// Differences are small, so a slow level is quick on them: 15 % smaller than level 3.
+// News is small, so a slow level is quick on it.
 constexpr int kDeltaLevel = 9;
+constexpr uint64_t kReservedMax = 64ULL << 20;  // for a lineage, whatever its records claim
 
 // Bytes that were packed before they came (gzip, zstd): trying again would gain nothing.
 bool is_packed(std::string_view bytes) {
@@ -32,6 +34,8 @@ struct ContentCodec::ContentRecord {
   std::optional<Digest> parent;
   uint32_t place = 0;
   uint64_t bytes = 0;  // decoded
+  uint64_t news_bytes = 0;
+  std::string_view copies;
   std::string_view data;
 };
 
@@ -39,8 +43,9 @@ Result<ContentCodec::ContentRecord> ContentCodec::parse(std::string_view bytes,
                                                         const ContentLimits& limits) {
   BS_TRY(ByteReader in, open_record(bytes, "content", kContentFormat));
   ContentRecord record;
-  record.coding = in.enumerator(ContentCoding::kZstdDelta);
-  if (record.coding == ContentCoding::kZstdDelta) {
+  record.coding = in.enumerator(ContentCoding::kPageDelta);
+  const bool is_page_delta = record.coding == ContentCoding::kPageDelta;
+  if (is_page_delta || record.coding == ContentCoding::kZstdDelta) {
     record.parent = in.digest();
     record.place = in.number<uint32_t>();
     if (record.place == 0 || record.place >= ContentCodec::kPlacesMax) {
@@ -48,8 +53,12 @@ Result<ContentCodec::ContentRecord> ContentCodec::parse(std::string_view bytes,
     }
   }
   record.bytes = in.varint();
+  if (is_page_delta) {
+    record.copies = in.text();
+    record.news_bytes = in.varint();
+  }
   record.data = in.rest();
-  if (!in.ok() || record.bytes > limits.payload_bytes_max) {
+  if (!in.ok() || record.bytes > limits.payload_bytes_max || record.news_bytes > record.bytes) {
     return Error{ErrorKind::kCorrupt, "content record is damaged"};
   }
   return record;
@@ -66,15 +75,22 @@ std::string whole_record(ContentCoding coding, uint64_t size, std::string_view d
   return std::move(out).take();
 }
 
+struct PackedDifference {
+  PageDifference difference;
+  std::string news;  // packed
+};
+
 std::string delta_record(const Digest& parent, uint32_t place, uint64_t size,
-                         std::string_view data) {
+                         const PackedDifference& packed) {
   ByteWriter out;
   out.byte(kContentFormat);
-  out.enumerator(ContentCoding::kZstdDelta);
+  out.enumerator(ContentCoding::kPageDelta);
   out.digest(parent);
   out.varint(place);
   out.varint(size);
-  out.raw(data);
+  out.text(packed.difference.copies);
+  out.varint(packed.difference.news.size());
+  out.raw(packed.news);
   return std::move(out).take();
 }
 
@@ -82,7 +98,13 @@ std::string delta_record(const Digest& parent, uint32_t place, uint64_t size,
 
 std::string_view Lineage::last() const {
   const size_t begin = links.size() > 1 ? links[links.size() - 2].end : 0;
-  return std::string_view(bytes).substr(begin);
+  return std::string_view(bytes).substr(begin, links.empty() ? 0 : links.back().end - begin);
+}
+
+void Lineage::cut(size_t count) {
+  links.resize(std::min(count, links.size()));
+  bytes.resize(links.empty() ? 0 : links.back().end);
+  news.resize(links.empty() ? 0 : links.back().news_end);
 }
 
 uint32_t parent_place(uint32_t place) {
@@ -112,20 +134,13 @@ Result<std::string> ContentCodec::encode(std::string_view bytes) const {
   return whole_record(ContentCoding::kPlain, bytes.size(), bytes);
 }
 
-Result<std::string> ContentCodec::encode(std::string_view bytes, const Lineage& relative) const {
+Result<std::string> ContentCodec::encode(std::string_view bytes, Lineage relative) const {
   const uint32_t place = relative.links.back().place + 1;
   if (bytes.size() > limits_.delta_bytes_max || place >= kPlacesMax) {
     return encode(bytes);
   }
-  const size_t ancestors = ancestors_for(relative, place, bytes.size());
-  const Digest& parent = relative.links[ancestors - 1].digest;
-  const std::string_view prefix = prefix_of(relative, ancestors);
-  BS_TRY(const std::string packed, delta_zstd_.compress(bytes, prefix));
-  BS_TRY(const std::string again, delta_zstd_.decompress(packed, bytes.size(), prefix));
-  if (again != bytes) {
-    return Error{ErrorKind::kCorrupt, "a difference did not give its bytes back"};
-  }
-  std::string delta = delta_record(parent, place, bytes.size(), packed);
+  relative.cut(ancestors_for(relative, place, bytes.size()));
+  BS_TRY(std::string delta, difference_record(bytes, place, relative));
   // A page that shares too little with its relative starts a tree of its own, which the next
   // captures will resemble more. Only then is the whole record worth making.
   if (delta.size() * 8 < bytes.size()) {
@@ -133,6 +148,25 @@ Result<std::string> ContentCodec::encode(std::string_view bytes, const Lineage& 
   }
   BS_TRY(std::string whole, encode(bytes));
   return whole.size() < delta.size() + delta.size() / 2 ? whole : delta;
+}
+
+// Leaves the page behind `relative` as it was read from the record, which proves it.
+Result<std::string> ContentCodec::difference_record(std::string_view bytes, uint32_t place,
+                                                    Lineage& relative) const {
+  const Lineage::Link parent = relative.links.back();
+  relative.bytes.append(bytes);
+  const size_t base = parent.end - relative.last().size();
+  PackedDifference packed;
+  packed.difference = page_difference(relative.bytes, prefix_begin(relative), base, parent.end);
+  BS_TRY(packed.news, delta_zstd_.compress(packed.difference.news, news_prefix(relative)));
+  std::string record = delta_record(parent.digest, place, bytes.size(), packed);
+  relative.cut(relative.links.size());
+  BS_TRY(const ContentRecord parsed, parse(record, limits_));
+  BS_TRY_VOID(append(parsed, Digest{}, relative));
+  if (relative.last() != bytes) {
+    return Error{ErrorKind::kCorrupt, "a difference did not give its bytes back"};
+  }
+  return record;
 }
 
 // How many links of `relative` a payload of that place has as ancestors: the relative itself and
@@ -148,20 +182,24 @@ size_t ContentCodec::ancestors_for(const Lineage& relative, uint32_t place, uint
   return count;
 }
 
-std::string_view ContentCodec::prefix_of(const Lineage& lineage, size_t count) const {
+size_t ContentCodec::prefix_begin(const Lineage& lineage) const {
+  const size_t count = lineage.links.size();
   const auto begin_of = [&](size_t i) { return i == 0 ? 0 : lineage.links[i - 1].end; };
-  const size_t end = begin_of(count);
   size_t first = count - std::min(count, limits_.prefix_records_max);
-  while (first + 1 < count && end - begin_of(first) > limits_.prefix_bytes_max) {
+  while (first + 1 < count && begin_of(count) - begin_of(first) > limits_.prefix_bytes_max) {
     ++first;
   }
-  return std::string_view(lineage.bytes).substr(begin_of(first), end - begin_of(first));
+  return begin_of(first);
+}
+
+std::string_view ContentCodec::news_prefix(const Lineage& lineage) const {
+  const std::string_view news = lineage.news;
+  return news.substr(news.size() - std::min<size_t>(news.size(), limits_.news_prefix_bytes_max));
 }
 
 // Undoes one record behind those it needs.
 Result<void> ContentCodec::append(const ContentRecord& record, const Digest& digest,
                                   Lineage& lineage) const {
-  const size_t begin = lineage.bytes.size();
   if (record.coding == ContentCoding::kPlain) {
     lineage.bytes.append(record.data);
     if (record.data.size() != record.bytes) {
@@ -169,18 +207,36 @@ Result<void> ContentCodec::append(const ContentRecord& record, const Digest& dig
                    fmt::format("content {} has another size than its record says", digest.hex())};
     }
   } else if (record.coding == ContentCoding::kZstd) {
-    BS_TRY(lineage.bytes, zstd_.decompress(record.data, record.bytes));
+    BS_TRY(const std::string whole, zstd_.decompress(record.data, record.bytes));
+    lineage.bytes.append(whole);
+  } else if (record.bytes > limits_.delta_bytes_max) {
+    return Error{ErrorKind::kCorrupt,
+                 fmt::format("content {} is too long for a difference", digest.hex())};
   } else {
-    if (record.bytes > limits_.delta_bytes_max) {
-      return Error{ErrorKind::kCorrupt,
-                   fmt::format("content {} is too long for a difference", digest.hex())};
-    }
-    lineage.bytes.resize(begin + static_cast<size_t>(record.bytes));
-    const std::string_view prefix = prefix_of(lineage, lineage.links.size());
-    BS_TRY_VOID(delta_zstd_.decompress_into(record.data,
-                                            std::span<char>(lineage.bytes).subspan(begin), prefix));
+    BS_TRY_VOID(append_difference(record, lineage));
   }
-  lineage.links.push_back({.digest = digest, .place = record.place, .end = lineage.bytes.size()});
+  lineage.links.push_back({.digest = digest,
+                           .place = record.place,
+                           .end = lineage.bytes.size(),
+                           .news_end = lineage.news.size()});
+  return ok();
+}
+
+Result<void> ContentCodec::append_difference(const ContentRecord& record, Lineage& lineage) const {
+  const size_t begin = lineage.bytes.size();
+  const size_t prefix = prefix_begin(lineage);
+  const size_t base = begin - lineage.last().size();
+  lineage.bytes.resize(begin + static_cast<size_t>(record.bytes));
+  const std::span<char> bytes(lineage.bytes);
+  if (record.coding == ContentCoding::kZstdDelta) {
+    return delta_zstd_.decompress_into(
+        record.data, bytes.subspan(begin),
+        std::string_view(lineage.bytes).substr(prefix, begin - prefix));
+  }
+  BS_TRY(const std::string news,
+         delta_zstd_.decompress(record.data, record.news_bytes, news_prefix(lineage)));
+  BS_TRY_VOID(apply_difference(record.copies, news, base, begin, bytes));
+  lineage.news.append(news);
   return ok();
 }
 
@@ -211,6 +267,12 @@ Result<Lineage> ContentCodec::load(std::string_view record, const Digest& digest
     digests.push_back(parent);
   }
   Lineage lineage;
+  uint64_t reserved = 0;
+  for (const ContentRecord& one : records) {
+    reserved += one.bytes;
+  }
+  // With room for the next payload, which encode() puts behind them.
+  lineage.bytes.reserve(std::min(reserved + 2 * records.front().bytes, kReservedMax));
   for (size_t i = records.size(); i > 0; --i) {
     BS_TRY_VOID(append(records[i - 1], digests[i - 1], lineage));
   }

@@ -13,8 +13,9 @@
 
 // Payloads and other byte strings as records of the `content` and `article` families.
 //
-// A payload that resembles one held already is stored as its difference: a zstd frame whose prefix
-// is the other's bytes. Differences form trees. A record's place in its tree is a number; its
+// A payload that resembles one held already is stored as its difference: what it copies from those
+// before, and its news, a zstd frame whose prefix is the news of its ancestors, told apart by
+// storage/page_difference.h. Differences form trees. A record's place in its tree is a number; its
 // parent is that number less the greatest power of sixteen that divides it: 17 differs from 16, 16
 // from 0, 32 from 16, 256 from 0. So reading a record takes at most 45 steps for the 4,096 records
 // of a tree, and fifteen of sixteen records differ from the very one before. Where the way would
@@ -29,7 +30,8 @@ namespace broadsheet::storage {
 enum class ContentCoding : uint8_t {  // on disk
   kPlain = 0,                         // as they are: already compressed, or too short to gain
   kZstd = 1,
-  kZstdDelta = 2,  // a zstd frame that needs the bytes of its ancestors
+  kZstdDelta = 2,  // a zstd frame that needs the bytes of its ancestors; read, no longer written
+  kPageDelta = 3,  // copies from its ancestors, and a zstd frame that needs their news
 };
 
 struct ContentLimits {
@@ -37,22 +39,28 @@ struct ContentLimits {
   uint64_t delta_bytes_max = 16ULL << 20;   // longer payloads are stored whole
   uint64_t prefix_bytes_max = 24ULL << 20;  // of the ancestors a difference is taken from
   size_t prefix_records_max = 3;
+  uint64_t news_prefix_bytes_max = 256ULL
+                                   << 10;    // of the latest news on the way; part of the format
   uint64_t lineage_bytes_max = 16ULL << 20;  // of a payload and its ancestors: bounds a read
 };
 
 // A payload with the ancestors its record needs, from the one stored whole down to itself, in one
-// buffer: so the bytes of the last few are one piece.
+// buffer: so the bytes of the last few are one piece. So is their news.
 struct Lineage {
   struct Link {
     Digest digest;
-    uint32_t place = 0;  // in its tree
-    size_t end = 0;      // of its bytes in `bytes`; they begin where the link before ends
+    uint32_t place = 0;   // in its tree
+    size_t end = 0;       // of its bytes in `bytes`; they begin where the link before ends
+    size_t news_end = 0;  // likewise in `news`
   };
   std::vector<Link> links;  // never empty once loaded
   std::string bytes;
+  std::string news;
 
-  // Those of the payload itself.
+  // The bytes of the payload itself.
   [[nodiscard]] std::string_view last() const;
+  // Forgets all but the first `count` links.
+  void cut(size_t count);
 };
 
 // The place a record's parent has in the same tree, or the greatest below it that is on the way; 0
@@ -73,8 +81,9 @@ class ContentCodec {
 
   // A record that needs no other.
   [[nodiscard]] Result<std::string> encode(std::string_view bytes) const;
-  // A record that may need `relative` or its ancestors: the smaller of both kinds.
-  [[nodiscard]] Result<std::string> encode(std::string_view bytes, const Lineage& relative) const;
+  // A record that may need `relative` or its ancestors: the smaller of both kinds. Works in
+  // `relative`, so move one in that is not needed any more.
+  [[nodiscard]] Result<std::string> encode(std::string_view bytes, Lineage relative) const;
   // The bytes of `record`, which must have that digest. Fails with kCorrupt when they have not or
   // when an ancestor is missing or out of place.
   [[nodiscard]] Result<std::string> decode(std::string_view record, const Digest& digest,
@@ -91,9 +100,13 @@ class ContentCodec {
                                                    const ContentLimits& limits);
   [[nodiscard]] Result<void> append(const ContentRecord& record, const Digest& digest,
                                     Lineage& lineage) const;
+  [[nodiscard]] Result<void> append_difference(const ContentRecord& record, Lineage& lineage) const;
+  [[nodiscard]] Result<std::string> difference_record(std::string_view bytes, uint32_t place,
+                                                      Lineage& relative) const;
   [[nodiscard]] size_t ancestors_for(const Lineage& relative, uint32_t place, uint64_t bytes) const;
-  // The bytes of the last few of the first `count` links, the nearest at the end.
-  [[nodiscard]] std::string_view prefix_of(const Lineage& lineage, size_t count) const;
+  // Where the bytes of the last few links begin.
+  [[nodiscard]] size_t prefix_begin(const Lineage& lineage) const;
+  [[nodiscard]] std::string_view news_prefix(const Lineage& lineage) const;
 
   Zstd zstd_;
   Zstd delta_zstd_;

@@ -85,9 +85,9 @@ Result<PreparedPayload> prepare_page(const Capture& capture, const UrlKey& key,
     return payload;
   }
   payload.sketch = sketch_of(capture.body);
-  BS_TRY(const auto relative, choose_relative(key, *payload.sketch, database, codec, relatives));
+  BS_TRY(auto relative, choose_relative(key, *payload.sketch, database, codec, relatives));
   if (relative) {
-    BS_TRY(payload.record, codec.encode(capture.body, *relative));
+    BS_TRY(payload.record, codec.encode(capture.body, *std::move(relative)));
   } else {
     BS_TRY(payload.record, codec.encode(capture.body));
   }

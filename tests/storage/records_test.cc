@@ -7,9 +7,11 @@
 
 #include "base/rng.h"
 #include "storage/article_record.h"
+#include "storage/bytes.h"
 #include "storage/content_store.h"
 #include "storage/keys.h"
 #include "storage/relatives.h"
+#include "storage/zstd.h"
 #include "tests/storage/archive_fixture.h"
 
 namespace broadsheet::storage {
@@ -374,19 +376,49 @@ TEST_F(Differences, WayToAPayloadHoldsNoMoreBytesThanAllowed) {
   }
 }
 
-// It differs in the format byte alone: the shape of a tree is the writer's choice.
-TEST_F(Differences, RecordsOfTheFirstFormatAreRead) {
+// Formats 1 and 2 were zstd frames with the ancestors' bytes as prefix; they differ in the shape of
+// the tree, which is the writer's choice. What is written today goes on from them.
+TEST_F(Differences, RecordsOfTheFirstFormatsAreReadAndBuiltUpon) {
   store();
-  for (int i = 0; i < 8; ++i) {
-    edit();
-    store();
+  const std::string before = page_;
+  edit();
+  const auto frame = Zstd(9).compress(page_, before);
+  ASSERT_TRUE(frame.ok());
+  for (const uint8_t format : {1, 2}) {
+    ByteWriter record;
+    record.byte(format);
+    record.enumerator(ContentCoding::kZstdDelta);
+    record.digest(digests_[0]);
+    record.varint(1);
+    record.varint(page_.size());
+    record.raw(*frame);
+    const auto back = codec_.decode(record.bytes(), sha256(page_), lookup());
+    ASSERT_TRUE(back.ok()) << back.error().detail;
+    EXPECT_EQ(*back, page_);
+    records_[sha256(page_)] = record.bytes();
   }
-  std::string record = records_[digests_.back()];
-  ASSERT_EQ(record[0], 2);
-  record[0] = 1;
-  const auto back = codec_.decode(record, digests_.back(), lookup());
+  digests_.push_back(sha256(page_));
+  edit();
+  const std::string next = store();
+  EXPECT_EQ(next[0], 3);
+  const auto back = codec_.decode(next, digests_.back(), lookup());
   ASSERT_TRUE(back.ok()) << back.error().detail;
-  EXPECT_EQ(*back, pages_.back());
+  EXPECT_EQ(*back, page_);
+}
+
+TEST_F(Differences, DamageIsNoticedWhereverItIs) {
+  store();
+  edit();
+  store();
+  edit();
+  const std::string record = store();
+  for (size_t at = 0; at < record.size(); ++at) {
+    std::string damaged = record;
+    damaged[at] = static_cast<char>(damaged[at] ^ 0x41);
+    const auto back = codec_.decode(damaged, digests_.back(), lookup());
+    EXPECT_TRUE(!back.ok() || *back == page_) << at;
+    EXPECT_FALSE(codec_.decode(record.substr(0, at), digests_.back(), lookup()).ok()) << at;
+  }
 }
 
 TEST_F(Differences, UnlikePageIsStoredWhole) {
