@@ -191,10 +191,13 @@ std::string_view special_use_of(const IpAddress& address) {
     return use;
   }
   if (const auto inner = embedded_v4(address)) {
-    return use_in(special_v4(), *inner);
+    if (const std::string_view use = use_in(special_v4(), *inner); !use.empty()) {
+      return use;
+    }
   }
+  static const IpAddress nat64 = *IpAddress::parse("64:ff9b::");
   const bool global_unicast = (address.bytes[0] & 0xE0) == 0x20;  // 2000::/3
-  return global_unicast ? std::string_view{} : "reserved";
+  return global_unicast || in_network(address, nat64, 96) ? std::string_view{} : "reserved";
 }
 
 Result<AddressGuard> AddressGuard::make(const std::vector<std::string>& rules) {

@@ -61,6 +61,7 @@ TEST(AddressGuard, NamesEverySpecialUse) {
       {"::a9fe:a9fe", "link_local"},
       {"::8.8.8.8", "reserved"},
       {"64:ff9b::a9fe:a9fe", "link_local"},
+      {"64:ff9b::8.8.8.8", ""},
       {"2002:c0a8:101::1", "private"},
       {"2001:0:7f00:1::", "reserved"},         // Teredo
       {"2001:4860::5efe:7f00:1", "loopback"},  // ISATAP
