@@ -48,6 +48,7 @@ struct Figures {
   uint64_t hosts = 0;
   double fill_us = 0;  // a URL, CPU of all threads
   double open_ms = 0;
+  double open_cpu_ms = 0;  // of all threads
   double next_us = 0;
   double take_in_us = 0;  // of a URL that was read
   double read_us = 0;     // of a URL
@@ -115,10 +116,10 @@ double cpu_micros() {
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
-// Seconds, of those that have ended.
-double cpu_of_children() {
+// Seconds: of this process, or of its children that have ended.
+double cpu_of(int whom) {
   rusage usage{};
-  getrusage(RUSAGE_CHILDREN, &usage);
+  getrusage(whom, &usage);
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
@@ -139,6 +140,7 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
   const SystemClock clock;
   crawler::SystemTiming timing(clock);
   boost::asio::io_context io(1);
+  const double cpu_begun = cpu_of(RUSAGE_SELF);
   const SteadyTime begun = clock.steady_now();
   BS_TRY(const auto archive, storage::Archive::open(directory, {}));
   BS_TRY(const auto job, archive->begin_round(std::string(kJob), std::string(kJob), clock.now()));
@@ -161,6 +163,7 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
     frontier.add_queue(queue.origin, queue.urls);
   }
   figures.open_ms = Micros(clock.steady_now() - begun).count() / 1000;
+  figures.open_cpu_ms = (cpu_of(RUSAGE_SELF) - cpu_begun) * 1000;
   double in_next = 0;
   double in_reads = 0;
   double in_refills = 0;
@@ -205,17 +208,21 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
 void print(const Figures& figures, bool json) {
   if (json) {
     fmt::print(
-        "{{\"urls\":{},\"hosts\":{},\"fill_us\":{:.1f},\"open_ms\":{:.1f},\"next_us\":{:.2f},"
-        "\"take_in_us\":{:.2f},\"read_us\":{:.2f},\"reads\":{},\"rss_mib\":{:.0f},"
+        "{{\"urls\":{},\"hosts\":{},\"fill_us\":{:.1f},\"open_ms\":{:.1f},\"open_cpu_ms\":{:.1f},"
+        "\"next_us\":{:.2f},\"take_in_us\":{:.2f},\"read_us\":{:.2f},\"reads\":{},\"rss_mib\":{:."
+        "0f},"
         "\"disk_mib\":{:.0f}}}\n",
-        figures.urls, figures.hosts, figures.fill_us, figures.open_ms, figures.next_us,
-        figures.take_in_us, figures.read_us, figures.reads, figures.rss_mib, figures.disk_mib);
+        figures.urls, figures.hosts, figures.fill_us, figures.open_ms, figures.open_cpu_ms,
+        figures.next_us, figures.take_in_us, figures.read_us, figures.reads, figures.rss_mib,
+        figures.disk_mib);
   } else {
     fmt::print(
-        "{:>10} URLs on {:>6} hosts: filled in {:.1f} us each, open {:>6.1f} ms, next {:>5.2f} us, "
-        "taken in {:>5.2f} us, read {:>5.2f} us ({} windows), RSS {:>4.0f} MiB, disk {:.0f} MiB\n",
-        figures.urls, figures.hosts, figures.fill_us, figures.open_ms, figures.next_us,
-        figures.take_in_us, figures.read_us, figures.reads, figures.rss_mib, figures.disk_mib);
+        "{:>10} URLs on {:>6} hosts: filled in {:.1f} us each, open {:>6.1f} ms ({:.1f} of CPU), "
+        "next {:>5.2f} us, taken in {:>5.2f} us, read {:>5.2f} us ({} windows), RSS {:>4.0f} MiB, "
+        "disk {:.0f} MiB\n",
+        figures.urls, figures.hosts, figures.fill_us, figures.open_ms, figures.open_cpu_ms,
+        figures.next_us, figures.take_in_us, figures.read_us, figures.reads, figures.rss_mib,
+        figures.disk_mib);
   }
   std::fflush(stdout);
 }
@@ -227,9 +234,9 @@ int run(const std::vector<uint64_t>& sizes, bool json) {
     if (mkdtemp(name.data()) == nullptr) {
       return 1;
     }
-    const double before = cpu_of_children();
+    const double before = cpu_of(RUSAGE_CHILDREN);
     const bool filled = run_apart([&] { return fill(name, urls, hosts, SystemClock().now()); });
-    const double fill_us = (cpu_of_children() - before) * 1e6 / static_cast<double>(urls);
+    const double fill_us = (cpu_of(RUSAGE_CHILDREN) - before) * 1e6 / static_cast<double>(urls);
     const bool done = filled && run_apart([&] {
                         auto figures = measure(name, urls, hosts);
                         if (!figures.ok()) {

@@ -6,6 +6,7 @@
 #include "base/check.h"
 #include "base/digest.h"
 #include "crawler/url_window.h"
+#include "storage/queue_place.h"
 
 namespace broadsheet::crawler {
 namespace {
@@ -18,6 +19,8 @@ storage::DueUrl due_of(const storage::Candidate& candidate) {
   return {candidate.key, candidate.href, candidate.priority, candidate.depth, candidate.due_at};
 }
 
+constexpr size_t kWindowSlack = 2;  // a window holds so many times its size: what was passed
+
 }  // namespace
 
 struct Frontier::Queue {
@@ -25,18 +28,38 @@ struct Frontier::Queue {
   UrlWindow window;
   std::multimap<SteadyTime, Lease> retries;  // put back, and URLs due a little later
   storage::QueueCursor cursor;
+  bool at_end = false;  // the cursor has passed everything
   bool more_in_archive = false;
   bool reading = false;
   bool host_known = false;  // the gate has its row
-  bool rescan = false;      // passed URLs were dropped: read from the start once more
-  bool failed = false;      // the archive refused to read it
-  bool busy = false;        // counted in busy_queues_
-  bool active = false;      // has a window; counted in active_
-  bool dormant = false;     // stands in dormant_
+  // Passed URLs were dropped: read once more from here, the least of them.
+  std::optional<storage::QueueCursor> dropped_from;
+  bool again = false;    // once the read is over, from the beginning
+  bool failed = false;   // the archive refused to read it
+  bool busy = false;     // counted in busy_queues_
+  bool active = false;   // has a window; counted in active_
+  bool dormant = false;  // stands in dormant_
   Place place = Place::kNowhere;
   SteadyTime waits_until{};                 // with kWaiting; other entries of the heap are stale
   std::vector<storage::Candidate> arrived;  // while a read is under way
 };
+
+namespace {
+
+// What is in the window is in the archive too, and may not be the most urgent there any more.
+void start_over(Frontier::Queue& queue, HashSet& held) {
+  while (!queue.window.empty()) {
+    held.erase(hash_of(queue.window.take_first().key));
+  }
+  queue.arrived.clear();
+  queue.dropped_from.reset();
+  queue.cursor = {};
+  queue.at_end = false;
+  queue.again = false;
+  queue.more_in_archive = true;
+}
+
+}  // namespace
 
 Frontier::Frontier(HostGate& gate, Timing& timing, storage::JobId job, FrontierOptions options,
                    Refill refill, Wake wake)
@@ -85,10 +108,9 @@ void Frontier::look_again(const std::vector<storage::QueueSummary>& queues) {
     queued_ += summary.urls;
     queue.failed = false;
     if (queue.reading) {
-      queue.rescan = true;
+      queue.again = true;
     } else {
-      queue.cursor = {};
-      queue.more_in_archive = true;
+      start_over(queue, held_);
     }
     place(queue);
   }
@@ -109,10 +131,8 @@ void Frontier::add(const std::vector<storage::Candidate>& queued) {
     }
     if (queue.reading) {
       queue.arrived.push_back(candidate);
-    } else if (!storage::is_passed(queue.cursor, job_, candidate)) {
-      queue.more_in_archive = true;
     } else {
-      insert(queue, due_of(candidate));
+      note_queued(queue, candidate);
     }
   }
   for (Queue* queue : touched) {
@@ -123,18 +143,38 @@ void Frontier::add(const std::vector<storage::Candidate>& queued) {
   }
 }
 
+// A candidate that the archive holds now, for a queue that is not being read.
+void Frontier::note_queued(Queue& queue, const storage::Candidate& candidate) {
+  if (!queue.at_end && !storage::is_passed(queue.cursor, job_, candidate)) {
+    queue.more_in_archive = true;
+  } else if (queue.active || active_ < options_.hosts_max) {
+    insert(queue, due_of(candidate));
+  } else {
+    drop(queue, due_of(candidate));  // no window, and none to be had
+  }
+}
+
+void Frontier::drop(Queue& queue, const storage::DueUrl& due) {
+  storage::QueueCursor place = storage::place_before(job_, due);
+  if (!queue.dropped_from || place.after < queue.dropped_from->after) {
+    queue.dropped_from = std::move(place);
+  }
+}
+
 void Frontier::insert(Queue& queue, storage::DueUrl due) {
   if (due.due_at > timing_.now() + options_.patience) {
     ++later_than_patience_;
     return;
   }
-  // Twice the window: what the cursor has passed is known from nowhere else, short of a rescan.
-  if (queue.window.size() >= 2 * options_.window_max) {
-    queue.rescan = true;
+  // What the cursor has passed is known from nowhere else, short of reading once more.
+  if (queue.window.size() >= kWindowSlack * window_size()) {
     if (due.priority >= queue.window.last().priority) {
+      drop(queue, due);
       return;
     }
-    held_.erase(hash_of(queue.window.take_last().key));
+    const storage::DueUrl last = queue.window.take_last();
+    held_.erase(hash_of(last.key));
+    drop(queue, last);
   }
   if (held_.insert(hash_of(due.key))) {
     queue.window.insert(std::move(due));
@@ -155,17 +195,20 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
     gate_.admit(*batch->host);
     queue.host_known = true;
   }
+  if (queue.again) {
+    start_over(queue, held_);
+    place(queue);
+    wake_();
+    return;
+  }
   queue.cursor = std::move(batch->cursor);
   queue.more_in_archive = batch->may_have_more;
+  queue.at_end = !batch->may_have_more;
   for (storage::DueUrl& due : batch->urls) {
     insert(queue, std::move(due));
   }
   for (const storage::Candidate& candidate : std::exchange(queue.arrived, {})) {
-    if (storage::is_passed(queue.cursor, job_, candidate)) {
-      insert(queue, due_of(candidate));
-    } else {
-      queue.more_in_archive = true;
-    }
+    note_queued(queue, candidate);
   }
   place(queue);
   wake_();
@@ -178,7 +221,7 @@ uint64_t Frontier::held_of(const std::string& origin) const {
 
 bool Frontier::has_work(const Queue& queue) const {
   return !queue.window.empty() || !queue.retries.empty() || queue.reading ||
-         ((queue.more_in_archive || queue.rescan) && !queue.failed);
+         ((queue.more_in_archive || queue.dropped_from) && !queue.failed);
 }
 
 void Frontier::refill_if_low(Queue& queue) {
@@ -186,9 +229,9 @@ void Frontier::refill_if_low(Queue& queue) {
   if (queue.reading || queue.failed || queue.window.size() > window / 4) {
     return;
   }
-  if (!queue.more_in_archive && queue.rescan && queue.window.empty()) {
-    queue.rescan = false;
-    queue.cursor = {};
+  if (!queue.more_in_archive && queue.dropped_from && queue.window.empty()) {
+    queue.cursor = *std::exchange(queue.dropped_from, std::nullopt);
+    queue.at_end = false;
     queue.more_in_archive = true;
   }
   if (!queue.more_in_archive) {

@@ -31,7 +31,9 @@ struct Lease;
 // What is due, per host, fair between hosts. The queues live in the archive; here is a window of
 // the most urgent URLs of each host, refilled from a cursor in batches (an LSM queue must not be
 // read from its start). A URL that is queued behind the cursor comes from the archive in its time;
-// one queued before it ("passed") is known only from the commit that queued it and is kept here.
+// one queued before it ("passed") is known only from the commit that queued it and is kept here. A
+// queue that was read to its end has passed everything: what is new comes from commits alone, and
+// the archive is asked again only where a window had no room for it.
 //
 // Hosts take turns: each that has something due and may be asked stands in one line, or waits for
 // its time. Network thread only; refills run on the pool through `Refill`.
@@ -94,7 +96,9 @@ class Frontier {
   enum class Place : uint8_t { kNowhere, kLine, kWaiting };
 
   [[nodiscard]] Queue& queue_of(const std::string& origin);
+  void note_queued(Queue& queue, const storage::Candidate& candidate);
   void insert(Queue& queue, storage::DueUrl due);
+  void drop(Queue& queue, const storage::DueUrl& due);
   void refill_if_low(Queue& queue);
   [[nodiscard]] bool activate(Queue& queue);
   void note_work(Queue& queue);

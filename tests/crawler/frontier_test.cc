@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/url_key.h"
+#include "storage/queue_place.h"
 #include "tests/crawler/fake_timing.h"
 
 namespace broadsheet::crawler {
@@ -200,6 +201,87 @@ TEST_F(FrontierTest, GivesTheNextHostAWindowWhenOneIsDone) {
   EXPECT_EQ(next(), "https://b.example/1");
   finish(1);
   EXPECT_TRUE(frontier_->is_finished());
+}
+
+TEST_F(FrontierTest, AQueueReadToItsEndIsNotReadAgainForWhatIsQueuedLater) {
+  make({}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 1);
+  answer({due("https://a.example/1")});
+  const auto candidate = [](const std::string& href) {
+    return storage::Candidate{.key = UrlKey::of(*Url::parse(href)), .href = href, .priority = 5};
+  };
+  frontier_->add({candidate("https://a.example/2"), candidate("https://a.example/3")});
+  EXPECT_TRUE(asked_.empty());
+  EXPECT_EQ(next(), "https://a.example/1");
+  EXPECT_EQ(next(), "https://a.example/2");
+  EXPECT_EQ(next(), "https://a.example/3");
+  EXPECT_TRUE(asked_.empty());
+}
+
+TEST_F(FrontierTest, WhatAWindowHadNoRoomForIsReadAgainFromThere) {
+  make({.window_max = 2, .memory_urls = 2}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 1);
+  answer({due("https://a.example/0")});
+  std::vector<storage::Candidate> queued;
+  for (const int priority : {5, 3, 4, 6, 7, 1}) {
+    const std::string href = "https://a.example/" + std::to_string(priority);
+    queued.push_back({.key = UrlKey::of(*Url::parse(href)),
+                      .href = href,
+                      .priority = static_cast<uint8_t>(priority)});
+  }
+  frontier_->add(queued);
+  std::string order;
+  for (int i = 0; i < 4; ++i) {
+    order += next().back();
+  }
+  EXPECT_EQ(order, "1304");  // 5, 6 and 7 had no room
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_[0].cursor.after,
+            storage::place_before(kJob, due("https://a.example/5", 5)).after);
+  answer({due("https://a.example/5", 5), due("https://a.example/6", 6)}, true);
+  EXPECT_EQ(next(), "https://a.example/5");
+}
+
+TEST_F(FrontierTest, LooksAgainFromTheBeginningHoweverFullItsWindowIs) {
+  make({}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 300);
+  std::vector<storage::DueUrl> many;
+  for (int i = 100; i < 350; ++i) {
+    many.push_back(due("https://a.example/" + std::to_string(i)));
+  }
+  answer(many, true);
+  EXPECT_EQ(next(), "https://a.example/100");
+  frontier_->look_again({{.origin = "https://a.example", .urls = 300}});
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_[0].cursor.after, "");
+  frontier_->look_again({{.origin = "https://a.example", .urls = 300}});  // while that is read
+  answer({due("https://a.example/old", 2)}, true);
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_[0].cursor.after, "");
+  answer({due("https://a.example/fresh", 1), due("https://a.example/100"),
+          due("https://a.example/101")});
+  EXPECT_EQ(next(), "https://a.example/fresh");
+  EXPECT_EQ(next(), "https://a.example/101") << "100 is leased";
+}
+
+TEST_F(FrontierTest, AQueueWithoutAWindowIsReadWhenItHasOne) {
+  make({.hosts_max = 1});
+  frontier_->add_queue("https://a.example", 1);
+  answer({due("https://a.example/1")});
+  EXPECT_EQ(next(), "https://a.example/1");
+  finish(0);
+  frontier_->add_queue("https://b.example", 1);  // takes the window
+  answer({due("https://b.example/1")});
+  const std::string late = "https://a.example/2";
+  frontier_->add({{.key = UrlKey::of(*Url::parse(late)), .href = late, .priority = 4}});
+  EXPECT_TRUE(asked_.empty());
+  EXPECT_EQ(frontier_->held_of("https://a.example"), 0U);
+  EXPECT_EQ(next(), "https://b.example/1");
+  finish(1);
+  ASSERT_EQ(asked_.size(), 1U);
+  EXPECT_EQ(asked_[0].cursor.after, storage::place_before(kJob, due(late)).after);
+  answer({due(late)});
+  EXPECT_EQ(next(), late);
 }
 
 TEST_F(FrontierTest, AQueueThatCannotBeReadDoesNotKeepTheCrawlAlive) {

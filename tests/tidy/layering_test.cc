@@ -43,7 +43,7 @@ const std::vector<Library> kLibraries = {
     {"benchmark/", {"bench"}},
     {"brotli/", {"base"}},
     {"cld2/", {"parser"}},
-    {"curl/", {"crawler"}},
+    {"curl/", {"crawler", "bench"}},
     {"fmt/",
      {"base", "parser", "storage", "crawler", "server", "cli", "tests", "bench", "examples"}},
     {"gmock/", {"tests"}},
