@@ -247,7 +247,9 @@ Result<storage::CaptureInfo> Importer::original_of(const WarcReadRecord& record,
   const std::string_view digest = record.fields.get("WARC-Payload-Digest").value_or("");
   BS_TRY(std::vector<storage::CaptureInfo> captures,
          reader->captures(UrlKey::of(target.ok() ? *target : url)));
-  std::erase_if(captures, [](const storage::CaptureInfo& info) { return info.status != 200; });
+  std::erase_if(captures, [&](const storage::CaptureInfo& info) {
+    return info.status != 200 && !(date.ok() && info.at == *date);
+  });
   std::ranges::reverse(captures);
   if (date.ok()) {
     const auto named = std::ranges::find(captures, *date, &storage::CaptureInfo::at);
@@ -313,6 +315,10 @@ Result<void> Importer::commit(Capture capture) {
                   .body_refused = false,
                   .scope = scope_};
   BS_TRY(const ReadingResult result, read_and_commit(std::move(reading), rules_, archive_));
+  if (result.committed.novelty == Novelty::kNone) {
+    ++counters_.withheld;
+    return ok();
+  }
   ++counters_.captures;
   counters_.articles += result.committed.version ? 1 : 0;
   const Novelty novelty = result.committed.novelty;

@@ -215,6 +215,20 @@ TEST_F(WarcImport, ARevisitNeverBringsAnotherPayloadThanItSays) {
   EXPECT_THAT(problems_, ElementsAre(HasSubstr("revisit of a payload that is not here")));
 }
 
+// The same few words behind every redirect of a server are a payload as well.
+TEST_F(WarcImport, RedirectsWithTheSameBodyAreRevisitsToo) {
+  const std::string moved = "HTTP/1.1 301 Moved Permanently\r\nLocation: /news/2\r\n\r\n";
+  import_bytes(
+      record("response", moved + "moved") +
+      record("revisit", moved,
+             digest_field("Payload", "moved") + "WARC-Refers-To-Date: 2026-03-01T12:00:00Z\r\n",
+             "2026-03-02T12:00:00Z"));
+  const auto found = captures(*archive_);
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found[1].status, 301);
+  EXPECT_THAT(problems_, IsEmpty());
+}
+
 TEST_F(WarcImport, APayloadWithAnotherDigestIsDamagedUnlessItsBlockIsRight) {
   const std::string block = response(page_of("Story", 5));
   const std::string wrong = digest_field("Payload", "another");
