@@ -33,6 +33,8 @@ struct ResolveRule {
   std::string host;
   uint16_t port = 0;
   std::string address;
+
+  bool operator==(const ResolveRule&) const = default;
 };
 
 struct FetchLimits {
@@ -46,6 +48,8 @@ struct FetchLimits {
   Milliseconds stall_timeout{20'000};  // below stall_bytes_per_second for that long
   uint64_t stall_bytes_per_second = 64;
   Milliseconds total_timeout{60'000};
+
+  bool operator==(const FetchLimits&) const = default;
 };
 
 constexpr uint32_t kPerSite = 4;
@@ -93,6 +97,8 @@ struct CrawlOptions {
   FetchLimits limits;
   uint32_t pool_threads = 0;                 // 0: one a core
   uint64_t memory_bytes_max = 256ULL << 20;  // reserved by visits under way
+
+  bool operator==(const CrawlOptions&) const = default;
 };
 
 // What a visit saw of its page, in numbers: whoever watches a source tells by them that something

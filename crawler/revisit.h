@@ -29,6 +29,8 @@ struct RevisitModel {
 struct SourceHistory {
   double edits = 0;
   double exposure = 0;
+
+  bool operator==(const SourceHistory&) const = default;
 };
 
 // What the visits to one article have shown.
@@ -59,6 +61,8 @@ struct RevisitRule {
   Milliseconds interval_min = std::chrono::minutes(15);
   Milliseconds interval_max = std::chrono::days(30);
   Milliseconds rest_age = std::chrono::days(90);  // older articles are left alone
+
+  bool operator==(const RevisitRule&) const = default;
 };
 
 // `history` after a visit at `now` that found the article changed, or not. Visits before `born`

@@ -110,6 +110,13 @@ std::string source_problem(const Source& source) {
   return revisit_problem(source.revisit);
 }
 
+bool has_same_rules(const Source& before, const Source& now) {
+  return before.enabled == now.enabled && before.crawl == now.crawl && before.feeds == now.feeds &&
+         before.sitemaps == now.sitemaps && before.priority == now.priority &&
+         before.languages == now.languages && before.revisits == now.revisits &&
+         before.revisit == now.revisit;
+}
+
 CrawlOptions rules_of(const Source& source) {
   CrawlOptions options = source.crawl;
   if (options.seeds.empty()) {

@@ -42,6 +42,10 @@ struct Source {
   RevisitRule revisit;   // yield, interval_min, interval_max, rest_age
 };
 
+// Whether a round under way may go on when `now` takes the place of `before`: what a round goes by
+// is the same. Schedule, tags and the like are asked between rounds.
+[[nodiscard]] bool has_same_rules(const Source& before, const Source& now);
+
 // source.crawl as its scope is drawn: around its start pages or, where it has none, around its
 // feeds and sitemaps.
 [[nodiscard]] CrawlOptions rules_of(const Source& source);

@@ -182,6 +182,10 @@ JobSetup SourceRunner::setup_for(storage::Archive::SourceRound round) {
   setup.options.revisit = source_.revisits ? std::optional(source_.revisit) : std::nullopt;
   setup.options.known_edits = {.edits = row_.edits, .exposure = row_.exposure};
   setup.seen_links_max = std::max(kSeenLinksAlone / memory_share_, kSeenLinksMin);
+  if (source_.revisits) {
+    // A page that is due again that soon is the next round's, not this one's once more.
+    setup.frontier.patience = std::min(setup.frontier.patience, source_.revisit.interval_min / 2);
+  }
   setup.frontier.memory_urls = std::max(setup.frontier.memory_urls / memory_share_, kMemoryUrlsMin);
   setup.weight = uint32_t{source_.priority} + 1;
   row_.job = setup.row.id;
@@ -215,10 +219,10 @@ void SourceRunner::note_end(const std::string& how, bool cut_short) {
     row_.last_success = engine_.timing().now();
     row_.barren_rounds = 0;
     row_.last_error.clear();
-  } else if (!cut_short) {
+  } else if (!cut_short && round.visits > 0) {
     ++row_.barren_rounds;
-    row_.last_error = "nothing was kept: " +
-                      (last_reason_.empty() ? std::string("no URL was due") : last_reason_);
+    row_.last_error =
+        "nothing was kept: " + (last_reason_.empty() ? std::string("no answer") : last_reason_);
     engine_.log().event(LogLevel::kWarn, "source.barren",
                         {{"source", source_.name},
                          {"rounds", std::to_string(row_.barren_rounds)},
@@ -297,13 +301,14 @@ asio::awaitable<void> SourceRunner::begin_next() {
     missed_ = true;
     co_return;
   }
-  note_end(std::string(kOverlapped), false);
-  watch_.begin_round(start_hrefs(source_));
-  note_start();
   auto round = co_await begin_round(false);
+  // Only now is it sure which of the two rounds ends here: the job may have meanwhile.
   if (!job_ || !job_->accepts()) {
     missed_ = true;
   } else if (round) {
+    note_end(std::string(kOverlapped), false);
+    watch_.begin_round(start_hrefs(source_));
+    note_start();
     before_round_ = totals_of(job_->counters());
     job_->renew(std::move(round->job));
     co_await save();
@@ -326,8 +331,11 @@ void SourceRunner::set_paused(bool paused) {
 }
 
 void SourceRunner::adopt(Source source) {
+  const bool is_same = has_same_rules(source_, source);
   source_ = std::move(source);
-  stop("new rules");
+  if (!is_same) {
+    stop("new rules");
+  }
 }
 
 void SourceRunner::ask_delays() {

@@ -57,7 +57,8 @@ class SourceRunner final : public CrawlObserver {
   void stop(std::string why);
   void set_paused(bool paused);
   [[nodiscard]] bool is_paused() const { return paused_; }
-  // New rules: from the next round on, which a round under way gives way to.
+  // New rules: from the next round on, which a round under way gives way to. One of the same rules
+  // goes on.
   void adopt(Source source);
   void ask_delays();
 

@@ -58,6 +58,7 @@ Webhook::~Webhook() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    over_at_ = clock_.steady_now() + options_.farewell;
   }
   changed_.notify_all();
   thread_.join();
@@ -81,16 +82,16 @@ void Webhook::post(std::string id, std::string body) {
   }
 }
 
-bool Webhook::is_stopping() const {
+bool Webhook::is_over() const {
   const std::lock_guard lock(mutex_);
-  return stopping_;
+  return clock_.steady_now() >= over_at_;
 }
 
 void Webhook::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     changed_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) {
+    if (waiting_.empty() || clock_.steady_now() >= over_at_) {
       break;
     }
     const Document document = std::move(waiting_.front());
@@ -141,8 +142,8 @@ std::string Webhook::attempt(const Document& document) {
     add(headers,
         "X-Broadsheet-Signature: " + webhook_signature(options_.secret, timestamp, document.body));
   }
-  const auto ask_stopping = [](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> int {
-    return static_cast<const Webhook*>(self)->is_stopping() ? 1 : 0;
+  const auto ask_over = [](void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) -> int {
+    return static_cast<const Webhook*>(self)->is_over() ? 1 : 0;
   };
   std::array<char, CURL_ERROR_SIZE> error{};
   CURL* const handle = easy.get();
@@ -159,7 +160,7 @@ std::string Webhook::attempt(const Document& document) {
   curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error.data());
   curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, this);
-  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, +ask_stopping);
+  curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, +ask_over);
   if (!options_.ca_file.empty()) {
     // The file takes the place of the system's bundle, the folder keeps the system's trust.
     const char* folder = curl_version_info(CURLVERSION_NOW)->capath;

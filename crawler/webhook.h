@@ -23,12 +23,14 @@ struct WebhookOptions {
   Milliseconds backoff_first{1000};  // doubles with each attempt
   Milliseconds backoff_max = std::chrono::minutes(5);
   Milliseconds timeout{10'000};  // of one attempt
+  Milliseconds farewell{5'000};  // for what waits when this ends: one attempt each
   size_t waiting_max = 256;
 };
 
 // Posts small JSON documents to one URL, in order, on a thread of its own. What is not answered
 // with 2xx is tried again, then given up; what comes while too many wait is dropped; both are
-// logged. The destructor gives up at once what has not been delivered. Redirects are not followed.
+// logged. The destructor tries once more what has not been delivered, for `farewell` in all, and
+// drops the rest. Redirects are not followed.
 //
 // Headers: X-Broadsheet-Delivery is the document's id, the same in each attempt, so that a receiver
 // can tell a repetition; X-Broadsheet-Timestamp the seconds since 1970 of the attempt; and, with a
@@ -55,16 +57,17 @@ class Webhook {
   void deliver(const Document& document);
   // "" when it was taken, else what came instead.
   [[nodiscard]] std::string attempt(const Document& document);
-  [[nodiscard]] bool is_stopping() const;
+  [[nodiscard]] bool is_over() const;
 
   const WebhookOptions options_;
   const Clock& clock_;
   Log& log_;
-  mutable std::mutex mutex_;  // guards the next three
+  mutable std::mutex mutex_;  // guards the next four
   std::condition_variable changed_;
   std::deque<Document> waiting_;
   bool stopping_ = false;
-  std::thread thread_;  // last: it uses all of these
+  SteadyTime over_at_ = SteadyTime::max();  // set with stopping_
+  std::thread thread_;                      // last: it uses all of these
 };
 
 // The value of X-Broadsheet-Signature.

@@ -379,6 +379,33 @@ TEST_F(SupervisorTest, LetsNobodyStarveWherePlacesAreFew) {
   EXPECT_GE(log_.count("end=\"gave way\""), 3);
 }
 
+TEST_F(SupervisorTest, ARoundWhoseRulesStayGoesOnThroughAReload) {
+  web_.backlog = 300;
+  begin(plan({source("stays", hours(1)), source("changes", hours(1))}));
+  pass(Seconds(60));
+  auto later = source("stays", hours(2));
+  later.tags = {"press"};
+  auto changed = source("changes", hours(1));
+  changed.crawl.exclude = {"bridge-100299"};
+  ASSERT_TRUE(reload(plan({later, changed})).ok());
+  pass(minutes(20));
+  EXPECT_EQ(log_.count("end=\"new rules\""), 1);
+  EXPECT_EQ(status_of("stays").last_end, "finished");
+}
+
+TEST_F(SupervisorTest, APageThatIsDueAgainSoonWaitsForTheNextRound) {
+  auto eager = source("gazette", hours(1));
+  eager.revisits = true;
+  eager.revisit.interval_min = Seconds(10);
+  eager.revisit.interval_max = Seconds(10);
+  begin(plan({eager}));
+  pass(minutes(10));
+  for (int64_t n = 0; n < web_.stories(); ++n) {
+    const std::string story = "https://gazette.example/news/council-votes-on-bridge-";
+    EXPECT_LE(web_.count(story + std::to_string(n)), 1) << n;
+  }
+}
+
 TEST_F(SupervisorTest, TakesANewConfigurationOverWithoutDroppingAnything) {
   web_.backlog = 300;
   begin(plan({source("stays", hours(1)), source("goes", hours(1))}));

@@ -117,9 +117,22 @@ TEST_F(WebhookTest, SendsNoSignatureWithoutASecret) {
   EXPECT_THAT(posts[0].head, Not(HasSubstr("Signature")));
 }
 
-TEST_F(WebhookTest, DropsWhatIsTooMuchAndEndsAtOnceWhileNobodyAnswers) {
+TEST_F(WebhookTest, DeliversWhatWaitsWhenItEnds) {
+  const PostReceiver receiver;
+  {
+    Webhook hook(options(receiver), clock_, log_);
+    for (int i = 0; i < 20; ++i) {
+      hook.post(std::to_string(i), "{}");
+    }
+  }
+  EXPECT_EQ(receiver.posts(20).size(), 20U);
+  EXPECT_THAT(log_.text(), HasSubstr("webhook.delivered id=19"));
+}
+
+TEST_F(WebhookTest, DropsWhatIsTooMuchAndEndsInTimeWhileNobodyAnswers) {
   {
     WebhookOptions nobody;
+    nobody.farewell = Milliseconds(0);
     nobody.url = "http://127.0.0.1:9/";
     nobody.backoff_first = std::chrono::hours(1);
     nobody.waiting_max = 2;
