@@ -461,10 +461,9 @@ Result<std::vector<DueUrl>> RocksArchive::due(JobId job, const std::string& orig
                                               SysTime not_after) const {
   std::vector<DueUrl> urls;
   const std::string queue = queue_of_origin(origin);
-  Cursor cursor = database_->scan(Family::kDue, due_prefix(job, queue));
-  if (!queue_cursor.after.empty()) {
-    cursor.seek(queue_cursor.after + '\0');  // the least key behind the last one taken
-  }
+  // The least key behind the last one taken.
+  const std::string start = queue_cursor.after.empty() ? std::string() : queue_cursor.after + '\0';
+  Cursor cursor = database_->scan(Family::kDue, due_prefix(job, queue), {.start = start});
   while (cursor.valid() && urls.size() < count) {
     auto place = parse_due_key(cursor.key());
     if (!place) {

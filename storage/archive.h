@@ -19,7 +19,7 @@ namespace broadsheet::storage {
 
 struct ArchiveOptions {
   bool create = true;  // make the directory and the archive when there is none
-  uint64_t block_cache_bytes = 32ULL << 20;
+  uint64_t block_cache_bytes = 24ULL << 20;  // with the write buffer in it
   uint64_t write_buffer_bytes = 16ULL << 20;
   bool sync_commits = false;  // fsync per visit; without it a power cut may lose the last moments,
                               // a kill loses nothing

@@ -27,11 +27,17 @@ size_t bands_of(const Fingerprint& print) {
 Result<std::vector<Digest>> candidates_for(const Database& database, const Digest& folded_text,
                                            const Fingerprint& print) {
   std::vector<Digest> met;  // once for each band that is shared
+  if (print.shingles.empty()) {
+    return std::vector<Digest>();
+  }
   // One cursor for all: making one costs more than a look.
-  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand));
+  const std::string first = band_prefix(print.shingles.front());
+  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand), {.start = first});
   for (size_t i = 0; i < bands_of(print); ++i) {
     const std::string band = band_prefix(print.shingles[i]);
-    cursor.seek(band);
+    if (i > 0) {
+      cursor.seek(band);
+    }
     for (size_t seen = 0;
          cursor.valid() && cursor.key().starts_with(band) && seen < kTextsPerBandMax;
          cursor.next(), ++seen) {

@@ -46,7 +46,7 @@ inline constexpr size_t kFirstFamilies = 11;
 [[nodiscard]] std::string_view name_of(Family family);
 
 struct DatabaseOptions {
-  uint64_t block_cache_bytes = 32ULL << 20;
+  uint64_t block_cache_bytes = 24ULL << 20;  // with the write buffer in it
   uint64_t write_buffer_bytes = 16ULL << 20;
   rocksdb::Env* env = nullptr;  // null: the system's files; tests put faults behind it
 };
@@ -76,8 +76,8 @@ class Batch {
 // the next step. Must not outlive its Database.
 class Cursor {
  public:
-  explicit Cursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string prefix,
-                  std::string directory);
+  Cursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string prefix, std::string directory,
+         std::string_view start);
   ~Cursor();
   Cursor(Cursor&&) noexcept;
   Cursor(const Cursor&) = delete;
@@ -117,6 +117,9 @@ class Snapshot {
 struct ReadView {
   const Snapshot* snapshot = nullptr;
   bool fill_cache = true;  // false for walks over everything
+  // Where a scan begins, "" = at the first key. Not the same as scanning and seeking: to find the
+  // first key of a queue, everything erased before it is passed.
+  std::string_view start = {};
 };
 
 enum class OpenMode : uint8_t {
