@@ -1,7 +1,8 @@
 #include "storage/visit_commit.h"
 
 #include <algorithm>
-#include <set>
+#include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "storage/edit_class.h"
@@ -287,11 +288,15 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
   return history;
 }
 
-// What only a look at the text held so far tells: a stub that no paywall announces, and something
-// else in the article's place. The kind of page says so from then on. A held article that cannot be
-// read is for `check` to tell: the visit is kept without a comparison.
+// What only a look at the text held so far tells: a stub that no paywall announces, something else
+// in the article's place, and a notice in it that is too short to be an article elsewhere. The kind
+// of page says so from then on. A held article that cannot be read is for `check` to tell: the
+// visit is kept without a comparison.
 void VisitCommit::compare_with_newest(const History& history, Shown& shown) {
-  if (!history.newest_text || history.newest_text == shown.text || !can_show_article(shown)) {
+  const bool is_other = shown.page_kind == PageKind::kOther;
+  Shown as_article = shown;
+  as_article.page_kind = is_other ? PageKind::kArticle : shown.page_kind;
+  if (!history.newest_text || history.newest_text == shown.text || !can_show_article(as_article)) {
     return;
   }
   const Result<Article> newest = read_article(database_, codec_, history.newest_article, {});
@@ -299,16 +304,20 @@ void VisitCommit::compare_with_newest(const History& history, Shown& shown) {
     return;
   }
   const Comparison comparison = compare_articles(*newest, *visit_.article);
-  edit_ = comparison.edit;
   if (comparison.succession != Succession::kEdited) {
     shown.page_kind =
         comparison.succession == Succession::kShortened ? PageKind::kPaywall : PageKind::kError;
+  } else if (is_other && comparison.edit.kind == EditClass::kWithdrawal) {
+    shown.page_kind = PageKind::kArticle;
   }
+  edit_ = comparison.edit;
 }
 
 Result<void> VisitCommit::find_copies() {
   const Digest folded = folded_text();
-  BS_TRY(auto places, shown_by(database_, folded, kCopiesMax));
+  // A new text is paired with none yet but those that were found for it just now.
+  BS_TRY(auto places, new_text_ ? shown_by_equals(database_, {folded, 1}, kCopiesMax)
+                                : shown_by(database_, folded, kCopiesMax));
   if (new_text_) {
     for (const AlikeText& text : new_text_->alike) {
       BS_TRY(const auto more, shown_by_equals(database_, text, kCopiesMax));
@@ -468,37 +477,56 @@ Result<void> VisitCommit::put_edges() {
   if (!judgement_.version || !visit_.article) {
     return ok();
   }
-  std::map<std::string, RelatedEdge> edges;  // by key
-  std::vector<std::string> places;
+  // By key: rows that come in order cost RocksDB's memtable a fraction of the others.
+  std::map<std::string, RelatedEdge> edges;
+  std::map<std::string, UrlKey> targets;
   for (const Related& link : visit_.article->related) {
     const Result<Url> url = Url::parse(link.url);
     if (!url.ok()) {
       continue;
     }
-    const UrlKey to = UrlKey::of(*url);
-    const std::string place = edge_key(EdgeEnd::kFrom, prepared_.final_key, to);
-    if (edges.contains(place)) {
+    UrlKey to = UrlKey::of(*url);
+    const auto [place, is_new] =
+        edges.try_emplace(edge_key(EdgeEnd::kFrom, prepared_.final_key, to));
+    if (!is_new) {
       continue;
     }
-    RelatedEdge edge;
+    RelatedEdge& edge = place->second;
     edge.to_href = link.url;
     edge.title = link.title;
     edge.heading = link.heading;
     edge.kind = link.kind;
     edge.first_seen = visit_.capture->started;
     edge.last_seen = visit_.capture->started;
-    edges.emplace(place, std::move(edge));
-    places.push_back(place);
+    targets.emplace(place->first, std::move(to));
+  }
+  if (judgement_.version != 1 || !judgement_.makes_version) {  // nothing is held of a first version
+    BS_TRY_VOID(keep_first_sightings(edges, targets));
+  }
+  for (const auto& [place, edge] : edges) {
+    batch_.put(Family::kEdge, place, encode_edge(edge));
+  }
+  for (const auto& [place, to] : targets) {
     batch_.put(Family::kEdge, edge_key(EdgeEnd::kTo, to, prepared_.final_key), "");
+  }
+  return ok();
+}
+
+// Of links that are held already; their other ends are too, so those leave `targets`.
+Result<void> VisitCommit::keep_first_sightings(std::map<std::string, RelatedEdge>& edges,
+                                               std::map<std::string, UrlKey>& targets) const {
+  std::vector<std::string> places;
+  places.reserve(edges.size());
+  for (const auto& [place, edge] : edges) {
+    places.push_back(place);
   }
   BS_TRY(const auto held, database_.multi_get(Family::kEdge, places));
   for (size_t i = 0; i < places.size(); ++i) {
-    RelatedEdge& edge = edges.at(places[i]);
     if (held[i]) {
       BS_TRY(const RelatedEdge before, decode_edge(*held[i]));
-      edge.first_seen = before.first_seen;
+      edges.at(places[i]).first_seen = before.first_seen;
+      targets.erase(places[i]);
     }
-    batch_.put(Family::kEdge, places[i], encode_edge(edge));
   }
   return ok();
 }
@@ -511,17 +539,21 @@ Result<void> VisitCommit::put_outlinks() {
     return ok();
   }
   std::vector<Outlink> links;
-  std::set<UrlKey> seen;
+  links.reserve(visit_.found.size());
+  std::unordered_set<std::string_view> seen;
   for (const Candidate& candidate : visit_.found) {
-    if (!candidate.key.empty() && seen.insert(candidate.key).second) {
+    if (!candidate.key.empty() && seen.insert(candidate.key.text()).second) {
       links.push_back({.key = candidate.key, .via = candidate.via, .priority = candidate.priority});
     }
   }
   const std::string record = encode_outlinks(std::move(links));
-  BS_TRY(const auto held, database_.get(Family::kOutlink, prepared_.final_key.text()));
-  if (held != record) {
-    batch_.put(Family::kOutlink, prepared_.final_key.text(), record);
+  if (rows_.find(prepared_.final_key)->captures > 1) {  // this one, and others before
+    BS_TRY(const auto held, database_.get(Family::kOutlink, prepared_.final_key.text()));
+    if (held == record) {
+      return ok();
+    }
   }
+  batch_.put(Family::kOutlink, prepared_.final_key.text(), record);
   return ok();
 }
 
