@@ -71,24 +71,35 @@ json::object schema_org(const std::string& href, const storage::VersionInfo& ver
   return out;
 }
 
+json::value text_or_null(std::string_view text) {
+  return text.empty() ? json::value(nullptr) : json::value(text);
+}
+
+// The names and the order of `trafilatura --json --with-metadata`.
 json::object trafilatura(const std::string& href, const storage::VersionInfo& version,
                          const Article& article) {
   const std::string published = date_or(article.published, "");
-  return {{"title", article.title},
-          {"author", joined(article.authors, "; ")},
-          {"url", href},
+  const std::string text = article.text();
+  return {{"title", text_or_null(article.title)},
+          {"author", text_or_null(joined(article.authors, "; "))},
           {"hostname", host_of(href)},
-          {"description", article.standfirst},
-          {"sitename", article.site_name},
-          {"date", published.substr(0, 10)},
-          {"categories", article.section},
-          {"tags", joined(article.tags, ";")},
+          {"date", text_or_null(published.substr(0, 10))},
           {"fingerprint", version.folded_text.hex().substr(0, 16)},
           {"id", version.article.hex()},
-          {"license", article.licence},
-          {"language", article.language},
-          {"image", article.images.empty() ? "" : article.images.front().url},
-          {"text", article.text()}};
+          {"license", text_or_null(article.licence)},
+          {"raw_text", text},
+          {"language", text_or_null(article.language)},
+          {"image",
+           article.images.empty() ? json::value(nullptr) : json::value(article.images.front().url)},
+          {"pagetype", "article"},
+          {"filedate", format_rfc3339(version.first_seen).substr(0, 10)},
+          {"source", href},
+          {"source-hostname", text_or_null(article.site_name)},
+          {"excerpt", text_or_null(article.standfirst)},
+          {"categories", article.section},
+          {"tags", joined(article.tags, ";")},
+          {"text", text},
+          {"comments", ""}};
 }
 
 json::object news_please(const std::string& href, const storage::VersionInfo& version,
@@ -114,6 +125,7 @@ json::object news_please(const std::string& href, const storage::VersionInfo& ve
           {"title_rss", nullptr},
           {"source_domain", host_of(href)},
           {"maintext", article.text()},
+          {"text", nullptr},
           {"url", href}};
 }
 

@@ -28,6 +28,32 @@ TEST(Export, EveryFormatSaysInJsonWhatItWrote) {
   }
 }
 
+TEST(Export, JsonLinesHaveTheNamesThatOtherToolsGiveThem) {
+  FakeSite site;
+  site.serve_html("/", article_html("Told", 1));
+  const TempArchive archive;
+  ASSERT_EQ(broadsheet(crawl_args(site, archive.path(), "/")).exit_code, 0);
+  const std::vector<std::pair<std::string, std::vector<std::string>>> schemas = {
+      {"trafilatura",
+       {"title", "author", "hostname", "date", "fingerprint", "id", "license", "raw_text",
+        "language", "image", "pagetype", "filedate", "source", "source-hostname", "excerpt",
+        "categories", "tags", "text", "comments"}},
+      {"newsplease",
+       {"authors", "date_download", "date_modify", "date_publish", "description", "filename",
+        "image_url", "language", "localpath", "maintext", "source_domain", "text", "title",
+        "title_page", "title_rss", "url"}},
+      {"schemaorg", {"@context", "@type", "url", "headline", "articleBody", "author", "image"}},
+  };
+  for (const auto& [schema, names] : schemas) {
+    const auto line = parsed(broadsheet({"export", "--format", "jsonl", "--schema", schema,
+                                         "--archive", archive.path().string()})
+                                 .out);
+    for (const std::string& name : names) {
+      EXPECT_TRUE(line.contains(name)) << schema << ": " << name;
+    }
+  }
+}
+
 TEST(Import, TakesAWaczAndTheSecondTimeNothing) {
   FakeSite site;
   site.serve_html("/", article_html("Told", 1));
