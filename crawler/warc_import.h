@@ -17,8 +17,9 @@ struct ImportCounters {
   uint64_t articles = 0;  // of those, that show one
   uint64_t versions = 0;  // new or revised texts among them
   uint64_t revisits = 0;
-  uint64_t held = 0;     // in the archive already: an import may be repeated
-  uint64_t skipped = 0;  // damaged, or not of the web; each is told with offset and reason
+  uint64_t held = 0;      // in the archive already: an import may be repeated
+  uint64_t withheld = 0;  // what they show was taken down, or is not to be kept
+  uint64_t skipped = 0;   // damaged, or not of the web; each is told with offset and reason
 };
 
 struct ImportObserver {

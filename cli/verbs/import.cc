@@ -20,15 +20,20 @@ void add(ImportCounters& sum, const ImportCounters& part) {
   sum.versions += part.versions;
   sum.revisits += part.revisits;
   sum.held += part.held;
+  sum.withheld += part.withheld;
   sum.skipped += part.skipped;
 }
 
 std::string summary_of(const ImportCounters& counters) {
   return fmt::format(
       "{} records: {} captures ({} revisits) with {} articles in {} new versions; {} held already, "
-      "{} skipped",
+      "{}{} skipped",
       counters.records, counters.captures, counters.revisits, counters.articles, counters.versions,
-      counters.held, counters.skipped);
+      counters.held,
+      counters.withheld > 0
+          ? fmt::format("{} withheld (taken down, or not to be kept), ", counters.withheld)
+          : "",
+      counters.skipped);
 }
 
 Result<void> check_readable(const std::filesystem::path& file) {
@@ -80,11 +85,12 @@ Result<ExitCode> import_files(const ImportCommand& command, const Terminal& term
                                {"versions", sum.versions},
                                {"revisits", sum.revisits},
                                {"held", sum.held},
+                               {"withheld", sum.withheld},
                                {"skipped", sum.skipped}});
   } else {
     terminal.out << summary_of(sum) << '\n';
   }
-  if (sum.captures + sum.held == 0) {
+  if (sum.captures + sum.held + sum.withheld == 0) {
     return ExitCode::kNothing;
   }
   return sum.skipped > 0 ? ExitCode::kPartial : ExitCode::kOk;

@@ -41,6 +41,24 @@ TEST_F(CareVerbs, TakedownIsToldByShow) {
   EXPECT_THAT(shown.err, HasSubstr("taken_down: asked"));
 }
 
+TEST_F(CareVerbs, AnImportCountsWhatATakedownWithholds) {
+  see("https://example.org/a", "Some words.", 0);
+  ASSERT_EQ(broadsheet({"prune", "--takedown", "https://example.org/a", "--reason", "asked"}).code,
+            0);
+  const support::TempDirectory folder;
+  const std::string http = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Words.</p>";
+  const auto file =
+      folder.write("a.warc",
+                   "WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+                   "WARC-Date: 2026-03-01T12:00:00Z\r\nWARC-Target-URI: https://example.org/a\r\n"
+                   "Content-Type: application/http\r\nContent-Length: " +
+                       std::to_string(http.size()) + "\r\n\r\n" + http + "\r\n\r\n");
+  const Said said = broadsheet({"import", file.string(), "--json"});
+  EXPECT_EQ(said.code, 0) << said.err;
+  EXPECT_EQ(number(said, "captures"), 0);
+  EXPECT_EQ(number(said, "withheld"), 1);
+}
+
 TEST_F(CareVerbs, PruneWithoutARuleIsAUsageError) {
   see("https://example.org/a", "Some words.", 0);
   EXPECT_EQ(broadsheet({"prune"}).code, 2);

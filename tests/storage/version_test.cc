@@ -330,6 +330,21 @@ TEST_F(Versions, EachKeepsWhatItsEditWas) {
   expect_clean();
 }
 
+TEST_F(Versions, ANoticeTooShortToBeAnArticleWithdrawsOne) {
+  const auto see = [&](const char* body, const Article& shown, int second) {
+    VisitRecord seen = article_visit(job_.id, kStory, body, shown, at_second(second));
+    seen.page_kind = second == 1 ? PageKind::kArticle : PageKind::kOther;
+    commit(std::move(seen));
+  };
+  see("<1>", article("Title", long_text()), 1);
+  see("<2>", article("Title", "Opening hours: nine to five."), 2);
+  EXPECT_EQ(versions(kStory).size(), 1U);
+  see("<3>", article("Title", "This article has been removed."), 3);
+  ASSERT_EQ(versions(kStory).size(), 2U);
+  EXPECT_EQ(versions(kStory)[1].edit.kind, EditClass::kWithdrawal);
+  expect_clean();
+}
+
 TEST_F(Versions, StubsAndWallsAreFlaggedAndMakeNone) {
   const std::string text = long_text();
   const Article whole = article("Title", text);
