@@ -23,9 +23,7 @@ class Odds {
   void learn(bool bit) {
     const uint32_t count = value_ & kCountMax;
     const auto likely = static_cast<int32_t>(value_ >> kCountBits);
-    // Moves by 1 / (count + 1.6) of the way: between Laplace's rule and Krichevsky and Trofimov's.
-    const int32_t step =
-        ((bit ? kCertain : 0) - likely) * 10 / (10 * static_cast<int32_t>(count) + 16);
+    const int32_t step = (((bit ? kCertain : 0) - likely) * kRates[count]) >> kRateBits;
     const auto moved = static_cast<uint32_t>(likely + step);
     value_ = static_cast<uint16_t>(moved << kCountBits | std::min(count + 1, kCountMax));
   }
@@ -34,6 +32,15 @@ class Odds {
   static constexpr int kCountBits = 4;
   static constexpr uint32_t kCountMax = (1U << kCountBits) - 1;
   static constexpr int32_t kCertain = (1 << 12) - 1;
+  static constexpr int kRateBits = 16;
+  // Moves by 1 / (count + 1.6) of the way: between Laplace's rule and Krichevsky and Trofimov's.
+  static constexpr std::array<int32_t, kCountMax + 1> kRates = [] {
+    std::array<int32_t, kCountMax + 1> rates{};
+    for (int32_t count = 0; auto& rate : rates) {
+      rate = (10 << kRateBits) / (10 * count++ + 16);
+    }
+    return rates;
+  }();
 
   uint16_t value_ = 1U << 15;  // twelve bits of odds, four of how often it was asked
 };
