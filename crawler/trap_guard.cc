@@ -112,6 +112,21 @@ std::string TrapGuard::pattern_of(const Url& url) {
   return pattern += end == std::string_view::npos ? query : query.substr(0, end + 1);
 }
 
+bool TrapGuard::names_session(const Url& url) {
+  const std::string_view path = url.path();
+  for (size_t at = 0; at < path.size();) {
+    size_t end = at;
+    while (end < path.size() && is_word_byte(path[end])) {
+      ++end;
+    }
+    if (looks_like_session(path.substr(at, end - at))) {
+      return true;
+    }
+    at = end + 1;
+  }
+  return false;
+}
+
 bool TrapGuard::repeats_itself(const Url& url) const {
   const auto segments = split(url.path(), '/');
   if (segments.size() > options_.segments_max) {

@@ -54,6 +54,8 @@ class TrapGuard {
   // "example.org/N/X?e=": the path with each run of digits as N and each session id as X, and the
   // name in the query, "*" for several.
   [[nodiscard]] static std::string pattern_of(const Url& url);
+  // Whether its path has what pattern_of() takes for a session id.
+  [[nodiscard]] static bool names_session(const Url& url);
 
  private:
   struct Yield {

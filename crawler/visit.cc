@@ -488,7 +488,10 @@ void Visit::learn_yield(const ReadingResult& result) {
   if (services_.options.discover) {
     services_.traps.learn_links(url_, services_.timing.now(), led_to);
   } else {
-    services_.traps.learn(url_, result.is_article && novelty != Novelty::kDuplicate, led_to);
+    // A copy is worth having, unless it is the same page under yet another session id.
+    const bool is_worth_having =
+        result.is_article && (novelty != Novelty::kDuplicate || !TrapGuard::names_session(url_));
+    services_.traps.learn(url_, is_worth_having, led_to);
   }
 }
 

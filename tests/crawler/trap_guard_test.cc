@@ -29,6 +29,11 @@ TEST(TrapGuard, BlanksNumbersSessionsAndQueryValues) {
   EXPECT_EQ(pattern("https://a.example/donaudampfschifffahrt"), "a.example/donaudampfschifffahrt");
 }
 
+TEST(TrapGuard, TellsSessionIdsFromWordsAndNumbers) {
+  EXPECT_TRUE(TrapGuard::names_session(url_of("https://a.example/s/9f8e7d6c5b4a39281706/start")));
+  EXPECT_FALSE(TrapGuard::names_session(url_of("https://a.example/news/100300/bridge-2024-opens")));
+}
+
 TEST(TrapGuard, KnowsPathsThatRepeatThemselves) {
   const TrapGuard traps({});
   EXPECT_FALSE(is_trap(traps, "https://a.example/a/b/a/b/a/"));
