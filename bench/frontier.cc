@@ -48,7 +48,7 @@ struct Figures {
   uint64_t hosts = 0;
   double fill_us = 0;  // a URL, CPU of all threads
   double open_ms = 0;
-  double open_cpu_ms = 0;  // of all threads
+  double open_cpu_ms = 0;
   double next_us = 0;
   double take_in_us = 0;  // of a URL that was read
   double read_us = 0;     // of a URL
@@ -116,10 +116,10 @@ double cpu_micros() {
   return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
 }
 
-// Seconds: of this process, or of its children that have ended.
-double cpu_of(int whom) {
+// Seconds, of those that have ended.
+double cpu_of_children() {
   rusage usage{};
-  getrusage(whom, &usage);
+  getrusage(RUSAGE_CHILDREN, &usage);
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
@@ -140,7 +140,7 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
   const SystemClock clock;
   crawler::SystemTiming timing(clock);
   boost::asio::io_context io(1);
-  const double cpu_begun = cpu_of(RUSAGE_SELF);
+  const double cpu_begun = cpu_micros();
   const SteadyTime begun = clock.steady_now();
   BS_TRY(const auto archive, storage::Archive::open(directory, {}));
   BS_TRY(const auto job, archive->begin_round(std::string(kJob), std::string(kJob), clock.now()));
@@ -163,7 +163,7 @@ Result<Figures> measure(const fs::path& directory, uint64_t urls, uint64_t hosts
     frontier.add_queue(queue.origin, queue.urls);
   }
   figures.open_ms = Micros(clock.steady_now() - begun).count() / 1000;
-  figures.open_cpu_ms = (cpu_of(RUSAGE_SELF) - cpu_begun) * 1000;
+  figures.open_cpu_ms = (cpu_micros() - cpu_begun) / 1000;
   double in_next = 0;
   double in_reads = 0;
   double in_refills = 0;
@@ -234,9 +234,9 @@ int run(const std::vector<uint64_t>& sizes, bool json) {
     if (mkdtemp(name.data()) == nullptr) {
       return 1;
     }
-    const double before = cpu_of(RUSAGE_CHILDREN);
+    const double before = cpu_of_children();
     const bool filled = run_apart([&] { return fill(name, urls, hosts, SystemClock().now()); });
-    const double fill_us = (cpu_of(RUSAGE_CHILDREN) - before) * 1e6 / static_cast<double>(urls);
+    const double fill_us = (cpu_of_children() - before) * 1e6 / static_cast<double>(urls);
     const bool done = filled && run_apart([&] {
                         auto figures = measure(name, urls, hosts);
                         if (!figures.ok()) {

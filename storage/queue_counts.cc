@@ -1,6 +1,5 @@
 #include "storage/queue_counts.h"
 
-#include <numeric>
 #include <optional>
 
 #include "base/url.h"
@@ -21,6 +20,17 @@ Result<int64_t> count_in(std::string_view value) {
     return Error{ErrorKind::kCorrupt, "the count of a queue is damaged"};
   }
   return *count;
+}
+
+Result<int64_t> sum_of_counts(const Database& database) {
+  int64_t sum = 0;
+  Cursor cursor = database.scan(Family::kMeta, kQueueCountPrefix, {.fill_cache = false});
+  for (; cursor.valid(); cursor.next()) {
+    BS_TRY(const int64_t count, count_in(cursor.value()));
+    sum += count;
+  }
+  BS_TRY_VOID(cursor.status());
+  return sum;
 }
 
 }  // namespace
@@ -113,16 +123,12 @@ Result<uint64_t> rebuild_queue_counts(Database& database) {
 }
 
 Result<void> restore_queue_counts(Database& database, uint64_t due) {
-  const auto kept = kept_queue_counts(database, {.fill_cache = false});
-  if (kept.ok()) {
-    const int64_t counted =
-        std::accumulate(kept->begin(), kept->end(), int64_t{0},
-                        [](int64_t sum, const auto& queue) { return sum + queue.second; });
-    if (counted == static_cast<int64_t>(due)) {
-      return ok();
-    }
-  } else if (kept.error().kind != ErrorKind::kCorrupt) {
-    return kept.error();
+  const auto counted = sum_of_counts(database);
+  if (counted.ok() && *counted == static_cast<int64_t>(due)) {
+    return ok();
+  }
+  if (!counted.ok() && counted.error().kind != ErrorKind::kCorrupt) {
+    return counted.error();
   }
   BS_TRY([[maybe_unused]] const uint64_t wrong, rebuild_queue_counts(database));
   return ok();
