@@ -9,9 +9,11 @@
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "broadsheet_version.h"
@@ -280,6 +282,21 @@ std::string unknown_option(const CLI::App& app, const std::vector<std::string>& 
   return "";
 }
 
+// The verb below `verb` that was probably meant, where one is wanted and another word was given; ""
+// when there is none.
+std::string unknown_verb_below(const CLI::App& verb, const std::vector<std::string>& args) {
+  std::vector<std::string> names;
+  for (const CLI::App* below : verb.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(below->get_name());
+  }
+  const bool is_word = args.size() > 1 && !args[1].starts_with('-');
+  if (names.empty() || !is_word || std::find(names.begin(), names.end(), args[1]) != names.end()) {
+    return "";
+  }
+  return with_suggestion(fmt::format("unknown verb \"{} {}\"", verb.get_name(), args[1]),
+                         nearest_name(args[1], names));
+}
+
 // CLI11's own words for a bad command line, but an unknown verb or option is named together with
 // what was probably meant.
 Error usage_error(const CLI::ParseError& error, const CLI::App& app,
@@ -304,10 +321,30 @@ Error usage_error(const CLI::ParseError& error, const CLI::App& app,
     return {ErrorKind::kUsage,
             fmt::format("{} stands before the verb; its options come behind it", args.front())};
   }
+  if (const auto unknown = unknown_verb_below(*chosen, args); !unknown.empty()) {
+    return {ErrorKind::kUsage, unknown};
+  }
   const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
   const auto unknown = extras ? unknown_option(*chosen, args) : std::string();
   return {ErrorKind::kUsage,
           fmt::format("{}: {}", chosen->get_name(), unknown.empty() ? error.what() : unknown)};
+}
+
+// A switch with its value behind a space: what stands there would be taken for something else. ""
+// when there is none.
+std::string switch_with_value(const CLI::App& verb, const std::vector<std::string>& args) {
+  constexpr auto kValues =
+      std::to_array<std::string_view>({"true", "false", "yes", "no", "on", "off"});
+  for (size_t i = 0; i + 1 < args.size(); ++i) {
+    const CLI::Option* option =
+        args[i].starts_with("--") ? verb.get_option_no_throw(args[i]) : nullptr;
+    if (option != nullptr && option->get_items_expected_max() == 0 &&
+        std::find(kValues.begin(), kValues.end(), args[i + 1]) != kValues.end()) {
+      return fmt::format("{0}: {1} takes its value behind an equals sign: {1}={2}", verb.get_name(),
+                         args[i], args[i + 1]);
+    }
+  }
+  return "";
 }
 
 int finish(const Result<ExitCode>& result, const Terminal& terminal) {
@@ -369,7 +406,8 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
   }
   const auto chosen =
       std::find_if(verbs.begin(), verbs.end(), [](const Verb& verb) { return verb.app->parsed(); });
-  return finish(chosen->run(), terminal);
+  const auto misplaced = switch_with_value(*chosen->app, {argv + 1, argv + argc});
+  return finish(misplaced.empty() ? chosen->run() : Error{ErrorKind::kUsage, misplaced}, terminal);
 }
 
 }  // namespace broadsheet::cli

@@ -39,6 +39,8 @@ TEST(BadInput, UsageErrorsAreOneLineWithASuggestion) {
       {{"crwal", "https://example.org/"}, 2, "did you mean crawl?"},
       {{"--verison"}, 2, "did you mean --version?"},
       {{"--archive", "x", "status"}, 2, "before the verb"},
+      {{"config", "chek"}, 2, "did you mean check?"},
+      {{"crawl", "--discover", "true", "https://example.org/"}, 2, "--discover=true"},
       {{"crawl"}, 2, "crawl needs a URL"},
       {{"crawl", "--dleay", "1s", "https://example.org/"}, 2, "did you mean --delay?"},
       {{"crawl", "example.org"}, 2, "did you mean https://example.org?"},
