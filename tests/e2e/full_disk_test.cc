@@ -165,7 +165,7 @@ TEST(FewDescriptors, AreSaidAndNothingIsLost) {
   serve_tree(site, 10);
   const auto args = arguments(site, archive.path());
   ASSERT_EQ(broadsheet(args).exit_code, 0);
-  std::vector<std::string> limited = {"-c", "ulimit -Hn 12; ulimit -Sn 12; exec \"$0\" \"$@\"",
+  std::vector<std::string> limited = {"-c", "ulimit -Sn 12; ulimit -Hn 12; exec \"$0\" \"$@\"",
                                       BROADSHEET_PROGRAM};
   limited.insert(limited.end(), args.begin(), args.end());
   Program crawl("/bin/sh", limited);

@@ -50,7 +50,7 @@ std::vector<std::string> crawl_args(const support::FakeSite& site,
 std::map<std::string, int> fetches(const support::FakeSite& site) {
   std::map<std::string, int> counts;
   for (const auto& request : site.requests()) {
-    if (request.path != "/robots.txt") {
+    if (request.path != "/robots.txt" && !request.path.starts_with("/.well-known/")) {
       ++counts[request.path];
     }
   }

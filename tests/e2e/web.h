@@ -24,7 +24,7 @@ void serve_tree(support::FakeSite& site, int pages);
                                                   const std::string& path,
                                                   std::vector<std::string> more = {});
 
-// How often each path was asked for, robots.txt apart.
+// How often each path was asked for, robots.txt and the like apart.
 [[nodiscard]] std::map<std::string, int> fetches(const support::FakeSite& site);
 
 }  // namespace broadsheet::e2e
