@@ -25,7 +25,7 @@ using testing::StartsWith;
 
 constexpr int kPages = 300;
 constexpr int kTransfers = 4;
-constexpr int kUnderWay = 2 * kTransfers;
+constexpr int kUnderWay = 3 * kTransfers;  // visits to a transfer: crawler/engine.h
 
 // A file system of its own in memory. Not everybody may mount one: ask ok() first.
 class SmallDisk {
