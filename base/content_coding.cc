@@ -164,8 +164,10 @@ std::optional<std::string> inflate_fast(Wrapper wrapper, std::string_view in, co
   for (;;) {
     capacity = std::min(capacity, cap.bytes);
     Member member;
-    out.resize_and_overwrite(capacity, [&](char* buffer, size_t size) {
-      member = inflate_member(wrapper, in, buffer + used, size - used);
+    // The string may offer more than was asked for. That is not used: what was written so far would
+    // then exceed the capacity of the next member, and the bound.
+    out.resize_and_overwrite(capacity, [&](char* buffer, size_t /*offered*/) {
+      member = inflate_member(wrapper, in, buffer + used, capacity - used);
       return member.result == LIBDEFLATE_SUCCESS ? used + member.written : used;
     });
     if (member.result == LIBDEFLATE_INSUFFICIENT_SPACE && capacity < cap.bytes) {

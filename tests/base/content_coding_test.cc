@@ -207,6 +207,22 @@ TEST(ContentCoding, ALyingTrailerLengthChangesNothing) {
   }
 }
 
+// A string that grows takes more room than it was asked for, and the room left for a second member
+// was counted from what had been asked: it went below zero, and all of memory was free to write to.
+TEST(ContentCoding, AMemberLeavesRoomForTheNextWhateverTheTrailerSays) {
+  for (size_t bytes = 1; bytes < 600; ++bytes) {
+    const std::string text = varied_text(bytes);
+    const std::string member = deflated(text, Format::kGzip);
+    // What stands last is read as the length of it all: none, so the first guess is a byte.
+    const std::string members = member + member + std::string(4, '\0');
+    const auto decoded = decode_content(members, "gzip", {});
+    ASSERT_TRUE(decoded.ok()) << bytes;
+    EXPECT_EQ(decoded->bytes, text + text) << bytes;
+    const auto bounded = decode_content(members, "gzip", {.decoded_bytes_max = bytes});
+    EXPECT_TRUE(!bounded.ok() || bounded->bytes.size() <= bytes) << bytes;
+  }
+}
+
 TEST(ContentCoding, TheByteLimitHoldsToTheByte) {
   const std::string text = varied_text(10'000);
   struct Case {
