@@ -129,6 +129,7 @@ class MetadataReader {
     sources.twitter = plain_text(facts_.meta("twitter:title"));
     sources.meta = plain_text(facts_.meta("dc.title"));
     sources.title_element = facts_.title_element;
+    out_.title_element = facts_.title_element;
     sources.site_names = site_names();
     if (facts_.headline) {
       sources.headline = line_of(facts_.headline);

@@ -16,6 +16,7 @@ struct Body;
 // What the page says about itself, before and beside the body. Empty where nothing was found.
 struct Metadata {
   std::string title;                  // without the site's suffix
+  std::string title_element;          // as it stands: errors and bot checks may say so there alone
   std::vector<std::string> headings;  // h1 and og:title as shown: what the body must not repeat
   std::string description;
   std::string standfirst;

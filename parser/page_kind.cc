@@ -182,9 +182,10 @@ class KindTeller {
            });
   }
 
-  // The page's title and its first visible lines, for pages with little to read.
+  // The page's titles and its first visible lines, for pages with little to read.
   [[nodiscard]] std::string wording() const {
-    std::string text = fold_line(evidence_.metadata.title);
+    std::string text =
+        fold_line(evidence_.metadata.title) + '\n' + fold_line(evidence_.metadata.title_element);
     for (const std::string& heading : evidence_.metadata.headings) {
       text += '\n' + fold_line(heading);
     }
