@@ -44,10 +44,17 @@ CurlSocketBridge::~CurlSocketBridge() {
 void CurlSocketBridge::add(CURL* easy) {
   const CURLMcode code = curl_multi_add_handle(multi_, easy);
   BS_CHECK(code == CURLM_OK);
+  waits_for_.insert_or_assign(easy, CURL_SOCKET_BAD);
 }
 
 void CurlSocketBridge::remove(CURL* easy) {
   curl_multi_remove_handle(multi_, easy);
+  waits_for_.erase(easy);
+}
+
+curl_socket_t CurlSocketBridge::socket_of(CURL* easy) const {
+  const auto found = waits_for_.find(easy);
+  return found == waits_for_.end() ? CURL_SOCKET_BAD : found->second;
 }
 
 curl_socket_t CurlSocketBridge::open_socket(const curl_sockaddr& address) {
@@ -73,7 +80,7 @@ int CurlSocketBridge::close_socket(void* bridge, curl_socket_t fd) {
   return 0;
 }
 
-int CurlSocketBridge::on_socket(CURL* /*easy*/, curl_socket_t fd, int what, void* bridge,
+int CurlSocketBridge::on_socket(CURL* easy, curl_socket_t fd, int what, void* bridge,
                                 void* /*socket*/) {
   auto& self = *static_cast<CurlSocketBridge*>(bridge);
   auto found = self.sockets_.find(fd);
@@ -90,6 +97,9 @@ int CurlSocketBridge::on_socket(CURL* /*easy*/, curl_socket_t fd, int what, void
   }
   if (found == self.sockets_.end()) {
     found = self.sockets_.emplace(fd, std::make_shared<Socket>(self.io_, fd, false)).first;
+  }
+  if (const auto transfer = self.waits_for_.find(easy); transfer != self.waits_for_.end()) {
+    transfer->second = fd;
   }
   found->second->wanted = what;
   self.arm(found->second);

@@ -39,6 +39,10 @@ class CurlSocketBridge {
   void add(CURL* easy);
   void remove(CURL* easy);
 
+  // The socket a transfer under way was last seen to wait for, or CURL_SOCKET_BAD before that.
+  // libcurl itself tells only of finished transfers.
+  [[nodiscard]] curl_socket_t socket_of(CURL* easy) const;
+
   // For CURLOPT_OPENSOCKETFUNCTION: makes the socket and takes it under its wing.
   [[nodiscard]] curl_socket_t open_socket(const curl_sockaddr& address);
   // CURLOPT_CLOSESOCKETFUNCTION, with the bridge as its data.
@@ -64,6 +68,7 @@ class CurlSocketBridge {
   Done done_;
   CURLM* multi_;
   std::unordered_map<curl_socket_t, SocketPtr> sockets_;
+  std::unordered_map<CURL*, curl_socket_t> waits_for_;  // of transfers that were added
   boost::asio::steady_timer timer_;
   std::optional<SteadyTime> deadline_;  // what curl waits for
   std::optional<SteadyTime> armed_;     // what the timer is set to

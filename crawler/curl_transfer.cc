@@ -138,7 +138,6 @@ int CurlTransfer::on_before_request(void* self, char* remote, char* /*local*/, i
   }
   transfer.connected_ = true;
   transfer.capture_.remote_address = ip->text();
-  transfer.socket_bytes_before_ = transfer.socket_bytes();
   return CURL_PREREQFUNC_OK;
 }
 
@@ -271,14 +270,6 @@ size_t CurlTransfer::on_body(char* data, size_t size, size_t count, void* self) 
   return bytes;
 }
 
-uint64_t CurlTransfer::socket_bytes() const {
-  curl_socket_t fd = CURL_SOCKET_BAD;
-  if (curl_easy_getinfo(easy_, CURLINFO_ACTIVESOCKET, &fd) != CURLE_OK || fd == CURL_SOCKET_BAD) {
-    return 0;
-  }
-  return received_bytes(fd);
-}
-
 std::optional<Error> CurlTransfer::overdue() {
   const FetchLimits& limits = request_.limits;
   const SteadyTime now = context_.clock.steady_now();
@@ -309,21 +300,29 @@ std::optional<Error> CurlTransfer::overdue() {
 }
 
 // Over HTTP/2 a connection carries several transfers, and framing cannot be abused this way.
-std::optional<Error> CurlTransfer::framing_excess() const {
+std::optional<Error> CurlTransfer::framing_excess() {
+  const curl_socket_t fd = context_.bridge.socket_of(easy_);
+  if (!connected_ || fd == CURL_SOCKET_BAD || capture_.http_version == "2") {
+    return std::nullopt;
+  }
+  const uint64_t received = received_bytes(fd);
+  if (!socket_bytes_before_) {
+    socket_bytes_before_ = received;
+  }
   const FetchLimits& limits = request_.limits;
-  if (socket_bytes_before_ && capture_.http_version != "2" &&
-      socket_bytes() > *socket_bytes_before_ + limits.header_bytes_max +
-                           kFramingFactor * limits.body_bytes_max) {
+  if (received >
+      *socket_bytes_before_ + limits.header_bytes_max + kFramingFactor * limits.body_bytes_max) {
     return Error{ErrorKind::kTooLarge, "more framing than body on the wire"};
   }
   return std::nullopt;
 }
 
-// Called at each read from the socket. Reads that bring neither headers nor body are framing, which
-// a fast server pours out by the hundred megabytes between two looks of overdue().
+// Called after each hundred reads from the socket at most. Those that bring neither headers nor
+// body are framing, which a fast server pours out by the hundred megabytes between two looks of
+// overdue().
 int CurlTransfer::on_progress(void* self, curl_off_t /*to_receive*/, curl_off_t /*received*/,
                               curl_off_t /*to_send*/, curl_off_t /*sent*/) {
-  constexpr uint32_t kReadsBetweenLooks = 64;
+  constexpr uint32_t kReadsBetweenLooks = 4;
   auto& transfer = *static_cast<CurlTransfer*>(self);
   if (++transfer.empty_reads_ < kReadsBetweenLooks) {
     return 0;

@@ -66,8 +66,7 @@ class CurlTransfer {
   // The same, and whether there is room for one more request to it now.
   [[nodiscard]] bool may_use(const IpAddress& address);
   [[nodiscard]] bool fail(ErrorKind kind, std::string detail);
-  [[nodiscard]] uint64_t socket_bytes() const;
-  [[nodiscard]] std::optional<Error> framing_excess() const;
+  [[nodiscard]] std::optional<Error> framing_excess();
   [[nodiscard]] Error error_of(CURLcode code) const;
   [[nodiscard]] bool keeps_body_of(const Error& error) const;
   void fill_timings();
@@ -92,7 +91,7 @@ class CurlTransfer {
   SteadyTime started_{};
   SteadyTime window_started_{};                  // of the stall check
   uint64_t window_bytes_ = 0;                    // in the window
-  std::optional<uint64_t> socket_bytes_before_;  // of a reused connection
+  std::optional<uint64_t> socket_bytes_before_;  // when first looked at
   std::shared_ptr<CurlTransfer*> self_ = std::make_shared<CurlTransfer*>(this);  // and resume calls
 };
 

@@ -193,6 +193,7 @@ TEST_F(CurlFetcherTest, TellsFaultsOfTheWireApart) {
       {"endless_body", ErrorKind::kTooLarge},
       {"huge_header", ErrorKind::kTooLarge},
       {"endless_headers", ErrorKind::kTooLarge},
+      {"endless_chunk_extension", ErrorKind::kTooLarge},
       {"not_http", ErrorKind::kProtocol},
   };
   FakeSite site;

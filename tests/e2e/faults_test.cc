@@ -34,6 +34,7 @@ const std::vector<Expected> kExpected = {
     {"gzip_that_is_plain", {"stored", "stored_partial"}},
     {"huge_header", {"error:too_large"}},
     {"endless_headers", {"error:too_large"}},
+    {"endless_chunk_extension", {"error:too_large"}},
     {"bad_chunk", {"error:protocol", "stored_partial"}},
     {"not_http", {"error:protocol"}},
     {"redirect_loop", {"error:redirect_loop"}},

@@ -134,6 +134,13 @@ void endless_headers(SiteConnection& connection, const SiteRequest& /*request*/)
   }
 }
 
+// One chunk whose extension has no end: not a byte of body, as fast as it is taken.
+void endless_chunk_extension(SiteConnection& connection, const SiteRequest& /*request*/) {
+  connection.send(head_of("Transfer-Encoding: chunked\r\n") + "5;note=");
+  while (connection.send(std::string(0x10000, 'x'))) {
+  }
+}
+
 // A chunk size that is no number.
 void bad_chunk(SiteConnection& connection, const SiteRequest& /*request*/) {
   connection.send(head_of("Transfer-Encoding: chunked\r\n") +
@@ -231,6 +238,7 @@ constexpr auto kFaults = std::to_array<NamedFault>({
     {"huge_header", huge_header},
     {"endless_headers", endless_headers},
     {"bad_chunk", bad_chunk},
+    {"endless_chunk_extension", endless_chunk_extension},
     {"not_http", not_http},
     {"redirect_loop", redirect_loop},
     {"redirect_chain", redirect_chain},
