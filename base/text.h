@@ -38,8 +38,8 @@ void append_utf8(std::string& out, char32_t code_point);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 // `text` with each ill-formed sequence replaced by U+FFFD.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
-// The longest part from the start of at most `bytes_max` bytes that does not end within a character;
-// views the argument's bytes.
+// The longest part from the start of at most `bytes_max` bytes that does not end within a
+// character; views the argument's bytes.
 [[nodiscard]] std::string_view whole_characters(std::string_view text, size_t bytes_max);
 [[nodiscard]] size_t count_code_points(std::string_view text);
 // At most `count` user-perceived characters (ICU's rules), never cut inside one.

@@ -106,8 +106,10 @@ TEST(Statement, SaysWhatCameOverTheWire) {
                 "payload a5652be1ca864d36d25cfb54a41f384e2de1b3acf7513a925d72ed7258fdc0ae 12\n"
                 "truncated none\n");
   // The worked example of docs/formats.md.
-  EXPECT_EQ(sha256(statement).hex(), "a3d86722d7201e56c2c71e1448b7d06d66c52225852af2c621642d980565ac52");
-  EXPECT_EQ(link_after({}, sha256(statement)).hex(), "12647b126661151a5f7b958cea62aff801fa84084f1b67a44a2d1354c9478016");
+  EXPECT_EQ(sha256(statement).hex(),
+            "a3d86722d7201e56c2c71e1448b7d06d66c52225852af2c621642d980565ac52");
+  EXPECT_EQ(link_after({}, sha256(statement)).hex(),
+            "12647b126661151a5f7b958cea62aff801fa84084f1b67a44a2d1354c9478016");
 }
 
 TEST_F(Provenance, IsOffUnlessAskedForAndThenStaysOn) {
