@@ -225,8 +225,9 @@ std::string filled(std::string_view pattern, SysTime base, ByteReader& slots) {
   return value;
 }
 
+// A time that no date can tell stays as it is: rounding the least of them would overflow.
 SysTime whole_seconds(SysTime at) {
-  return std::chrono::floor<std::chrono::seconds>(at);
+  return has_date(at) ? SysTime(std::chrono::floor<std::chrono::seconds>(at)) : at;
 }
 
 }  // namespace
