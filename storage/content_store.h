@@ -41,7 +41,7 @@ struct ContentLimits {
   size_t prefix_records_max = 3;
   uint64_t news_prefix_bytes_max = 256ULL
                                    << 10;    // of the latest news on the way; part of the format
-  uint64_t lineage_bytes_max = 16ULL << 20;  // of a payload and its ancestors: bounds a read
+  uint64_t lineage_bytes_max = 10ULL << 20;  // of a payload and its ancestors: bounds a read
 };
 
 // A payload with the ancestors its record needs, from the one stored whole down to itself, in one
