@@ -1,5 +1,7 @@
 #include "tests/sim/simulation.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "base/check.h"
@@ -226,6 +228,16 @@ void Simulation::look_at_archive(bool finished) {
   const auto stats = reader->stats();
   if (!stats.ok() || (finished && stats->due > 0)) {
     violation("a round ended and left URLs that are due");
+    const auto told = reader->for_each_url("", [&](const UrlKey&, const storage::UrlRow& row) {
+      if (row.state == storage::UrlState::kDue) {
+        violation(fmt::format("  {} is due at {}, after {} visits: {}", row.href,
+                              format_rfc3339(row.due_at), row.visits, row.reason));
+      }
+      return true;
+    });
+    if (!told.ok()) {
+      violation("the archive cannot be read: " + told.error().detail);
+    }
   }
 }
 
