@@ -1,5 +1,7 @@
 #include "storage/bytes.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace broadsheet::storage {
@@ -26,6 +28,13 @@ void ByteWriter::optional_digest(const std::optional<Digest>& value) {
   if (value) {
     digest(*value);
   }
+}
+
+void ByteWriter::next_text(std::string_view value, std::string_view before) {
+  const auto differs = std::mismatch(before.begin(), before.end(), value.begin(), value.end());
+  const auto shared = static_cast<size_t>(differs.second - value.begin());
+  varint(shared);
+  text(value.substr(shared));
 }
 
 uint8_t ByteReader::byte() {
@@ -91,6 +100,17 @@ std::optional<Digest> ByteReader::optional_digest() {
   }
   const Digest value = digest();
   return ok_ ? std::optional<Digest>(value) : std::nullopt;
+}
+
+void ByteReader::next_text(std::string& text, size_t bytes_max) {
+  const uint64_t shared = varint();
+  const std::string_view rest = this->text();
+  if (shared > text.size() || shared + rest.size() > bytes_max) {
+    fail();
+    return;
+  }
+  text.resize(static_cast<size_t>(shared));
+  text.append(rest);
 }
 
 size_t ByteReader::count() {

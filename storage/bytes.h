@@ -23,6 +23,8 @@ class ByteWriter {
   void raw(std::string_view value) { out_.append(value); }
   void digest(const Digest& value) { out_.append(value.view()); }
   void optional_digest(const std::optional<Digest>& value);  // a flag byte first
+  // How many bytes `value` shares with the front of `before`, then the rest of it.
+  void next_text(std::string_view value, std::string_view before);
   template <class Enum>
   void enumerator(Enum value) {
     byte(static_cast<uint8_t>(value));
@@ -50,6 +52,9 @@ class ByteReader {
   [[nodiscard]] std::string_view raw(size_t size);
   [[nodiscard]] Digest digest();
   [[nodiscard]] std::optional<Digest> optional_digest();
+  // What next_text() wrote, in the place of the text before. Fails when it would be longer than
+  // `bytes_max`: a damaged record of tiny entries must not grow its texts without end.
+  void next_text(std::string& text, size_t bytes_max);
   [[nodiscard]] bool flag() { return bounded(1) == 1; }
   // A varint that must fit into `Unsigned`.
   template <class Unsigned>

@@ -10,12 +10,14 @@
 #include "storage/keys.h"
 #include "storage/provenance.h"
 #include "storage/reader.h"
+#include "storage/related_rows.h"
 #include "storage/tombstone.h"
 
 namespace broadsheet::storage {
 namespace {
 
 constexpr uint64_t kProgressEvery = 1000;
+constexpr auto kOneEnd = "a related link has one end only";
 
 FindingKind kind_of_failure(const Error& error) {
   return error.detail.find("digest") != std::string::npos ? FindingKind::kDigestMismatch
@@ -333,15 +335,44 @@ void ArchiveCheck::check_alike() {
 void ArchiveCheck::check_edges() {
   walk(Family::kEdge, "", [this](std::string_view key, std::string_view value) {
     const auto place = parse_edge_key(key);
-    if (!place || (place->end == EdgeEnd::kFrom && !decode_edge(value).ok())) {
+    if (!place) {
       found(FindingKind::kUndecodable, printable(key), "a related link is damaged");
-      return;
-    }
-    const EdgeEnd other_end = place->end == EdgeEnd::kFrom ? EdgeEnd::kTo : EdgeEnd::kFrom;
-    if (!holds(Family::kEdge, edge_key(other_end, place->other, place->key))) {
-      found(FindingKind::kDanglingReference, place->key.text(), "a related link has one end only");
+    } else if (place->end == EdgeEnd::kTo) {
+      check_mark(place->other, place->key);
+    } else if (place->other.empty()) {
+      check_related(place->key, decode_related(value));
+    } else if (!decode_edge(value).ok()) {
+      found(FindingKind::kUndecodable, printable(key), "a related link is damaged");
+    } else {
+      check_mark_of(place->key, place->other);
     }
   });
+}
+
+void ArchiveCheck::check_related(const UrlKey& from,
+                                 const Result<std::vector<RelatedLink>>& links) {
+  if (!links.ok()) {
+    found(FindingKind::kUndecodable, from.text(), links.error().detail);
+    return;
+  }
+  for (const RelatedLink& link : *links) {
+    check_mark_of(from, link.to);
+  }
+}
+
+void ArchiveCheck::check_mark_of(const UrlKey& from, const UrlKey& to) {
+  if (!holds(Family::kEdge, edge_key(EdgeEnd::kTo, to, from))) {
+    found(FindingKind::kDanglingReference, from.text(), kOneEnd);
+  }
+}
+
+void ArchiveCheck::check_mark(const UrlKey& from, const UrlKey& to) {
+  const auto link = find_related(database_, from, to, view_);
+  if (!link.ok() && link.error().kind != ErrorKind::kCorrupt) {
+    found(FindingKind::kUndecodable, to.text(), link.error().detail);
+  } else if (link.ok() && !*link) {
+    found(FindingKind::kDanglingReference, to.text(), kOneEnd);
+  }
 }
 
 void ArchiveCheck::check_outlinks() {

@@ -9,6 +9,7 @@
 #include "storage/content_store.h"
 #include "storage/queue_counts.h"
 #include "storage/records.h"
+#include "storage/related_record.h"
 #include "storage/rocks.h"
 
 namespace broadsheet::storage {
@@ -45,6 +46,9 @@ class ArchiveCheck {
   void check_copies();
   void check_alike();
   void check_edges();
+  void check_related(const UrlKey& from, const Result<std::vector<RelatedLink>>& links);
+  void check_mark_of(const UrlKey& from, const UrlKey& to);
+  void check_mark(const UrlKey& from, const UrlKey& to);
   void check_outlinks();
   void check_hosts();
   void check_tombstones();

@@ -85,7 +85,8 @@ struct AlikeKey {
 };
 [[nodiscard]] std::optional<AlikeKey> parse_alike_key(std::string_view bytes);
 
-// A related link, once under each end.
+// A related link, once under each end. The links a page showed last lie under edge_prefix(kFrom),
+// which reads as a key without `other`.
 enum class EdgeEnd : uint8_t { kFrom, kTo };
 [[nodiscard]] std::string edge_prefix(EdgeEnd end, const UrlKey& key);
 [[nodiscard]] std::string edge_key(EdgeEnd end, const UrlKey& key, const UrlKey& other);

@@ -15,6 +15,7 @@
 #include "storage/near_index.h"
 #include "storage/provenance.h"
 #include "storage/reader.h"
+#include "storage/related_rows.h"
 #include "storage/schema.h"
 #include "storage/tombstone.h"
 #include "storage/url_rows.h"
@@ -148,6 +149,28 @@ MergedUrl merged_of(const Holding& ours, const Holding& theirs) {
     }
   }
   return merged;
+}
+
+// What the newer side shows is what the page shows; both count for the first and last sighting.
+RelatedLinks merged_links(RelatedLinks newer, RelatedLinks older) {
+  std::map<UrlKey, RelatedEdge> before;
+  for (RelatedLink& link : all_of(std::move(older))) {
+    before.emplace(std::move(link.to), std::move(link.edge));
+  }
+  for (std::vector<RelatedLink>* links : {&newer.shown, &newer.former}) {
+    for (RelatedLink& link : *links) {
+      const auto other = before.find(link.to);
+      if (other != before.end()) {
+        link.edge.first_seen = std::min(link.edge.first_seen, other->second.first_seen);
+        link.edge.last_seen = std::max(link.edge.last_seen, other->second.last_seen);
+        before.erase(other);
+      }
+    }
+  }
+  for (auto& [to, edge] : before) {
+    newer.former.push_back({.to = to, .edge = std::move(edge)});
+  }
+  return newer;
 }
 
 class Merge {
@@ -363,28 +386,15 @@ Result<void> Merge::settle_row(const Holding& ours, const Holding& theirs, const
 }
 
 Result<void> Merge::take_links(const UrlKey& key, bool theirs_is_newer, Batch& batch) {
-  Cursor cursor = other_.scan(Family::kEdge, edge_prefix(EdgeEnd::kFrom, key));
-  for (; cursor.valid(); cursor.next()) {
-    const auto place = parse_edge_key(cursor.key());
-    auto edge = decode_edge(cursor.value());
-    if (!place || !edge.ok()) {
-      continue;
-    }
-    BS_TRY(const auto held, database_.get(Family::kEdge, cursor.key()));
-    if (held) {
-      BS_TRY(RelatedEdge ours, decode_edge(*held));
-      const SysTime first = std::min(ours.first_seen, edge->first_seen);
-      const SysTime last = std::max(ours.last_seen, edge->last_seen);
-      if (ours.last_seen >= edge->last_seen) {
-        *edge = std::move(ours);
-      }
-      edge->first_seen = first;
-      edge->last_seen = last;
-    }
-    batch.put(Family::kEdge, cursor.key(), encode_edge(*edge));
-    batch.put(Family::kEdge, edge_key(EdgeEnd::kTo, place->other, key), "");
+  const auto theirs = read_related(other_, key);
+  if (theirs.ok()) {
+    BS_TRY(RelatedLinks ours, read_related(database_, key));
+    BS_TRY_VOID(put_related(database_, batch, key,
+                            theirs_is_newer ? merged_links(*theirs, std::move(ours))
+                                            : merged_links(std::move(ours), *theirs)));
+  } else if (theirs.error().kind != ErrorKind::kCorrupt) {
+    return theirs.error();
   }
-  BS_TRY_VOID(cursor.status());
   BS_TRY(const auto links, other_.get(Family::kOutlink, key.text()));
   if (links && theirs_is_newer) {
     batch.put(Family::kOutlink, key.text(), *links);

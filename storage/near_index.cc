@@ -32,7 +32,8 @@ Result<std::vector<Digest>> candidates_for(const Database& database, const Diges
   }
   // One cursor for all: making one costs more than a look.
   const std::string first = band_prefix(print.shingles.front());
-  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand), {.start = first});
+  Cursor cursor = database.scan(Family::kNear, near_prefix(NearPart::kBand),
+                                {.start = first, .same_front = true});
   for (size_t i = 0; i < bands_of(print); ++i) {
     const std::string band = band_prefix(print.shingles[i]);
     if (i > 0) {
@@ -81,7 +82,8 @@ bool is_clearly_another(const Fingerprint& print, const Fingerprint& front) {
 }
 
 Result<void> append_places(const Database& database, const Digest& folded_text, double similarity,
-                           size_t count, const ReadView& view, std::vector<CopyPlace>& places) {
+                           size_t count, ReadView view, std::vector<CopyPlace>& places) {
+  view.same_front = true;
   Cursor cursor = database.scan(Family::kNear, copy_prefix(folded_text), view);
   for (; cursor.valid() && places.size() < count; cursor.next()) {
     BS_TRY(const CopyRecord record, decode_copy(cursor.value()));

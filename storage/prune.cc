@@ -12,6 +12,7 @@
 #include "storage/provenance.h"
 #include "storage/reader.h"
 #include "storage/records.h"
+#include "storage/related_rows.h"
 #include "storage/sweep.h"
 #include "storage/tombstone.h"
 #include "storage/url_rows.h"
@@ -46,7 +47,6 @@ class Remover {
   void count(const Holding& held, const PrunePlan& plan, Tombstone& tombstone);
   Result<void> erase_captures(const Holding& held, const PrunePlan& plan, Batch& batch);
   void erase_versions(const Holding& held, const PrunePlan& plan, Batch& batch);
-  Result<void> erase_edges(const UrlKey& key, Batch& batch);
   Result<void> write(Batch& batch) {
     batch.put(Family::kMeta, kCountersKey, encode_counters(counters_));
     return database_.write(batch, false);
@@ -117,21 +117,6 @@ void Remover::erase_versions(const Holding& held, const PrunePlan& plan, Batch& 
   }
 }
 
-Result<void> Remover::erase_edges(const UrlKey& key, Batch& batch) {
-  for (const EdgeEnd end : {EdgeEnd::kFrom, EdgeEnd::kTo}) {
-    const EdgeEnd other_end = end == EdgeEnd::kFrom ? EdgeEnd::kTo : EdgeEnd::kFrom;
-    Cursor cursor = database_.scan(Family::kEdge, edge_prefix(end, key));
-    for (; cursor.valid(); cursor.next()) {
-      if (const auto place = parse_edge_key(cursor.key())) {
-        batch.erase(Family::kEdge, edge_key(other_end, place->other, key));
-      }
-      batch.erase(Family::kEdge, cursor.key());
-    }
-    BS_TRY_VOID(cursor.status());
-  }
-  return ok();
-}
-
 // What the row says of the captures and versions that went. A URL that lost all of its versions
 // begins anew.
 void forget_in_row(const Holding& held, const PrunePlan& plan, UrlRow& row) {
@@ -187,7 +172,7 @@ Result<void> take_down_url(Database& database, Remover& remover, const TakedownR
   Batch batch(database);
   BS_TRY_VOID(remover.erase_captures(held, plan, batch));
   remover.erase_versions(held, plan, batch);
-  BS_TRY_VOID(remover.erase_edges(held.key, batch));
+  BS_TRY_VOID(erase_related(database, batch, held.key));
   batch.erase(Family::kOutlink, held.key.text());
   UrlRows rows(database);
   BS_TRY_VOID(rows.load({held.key}));

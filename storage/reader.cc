@@ -14,6 +14,7 @@
 #include "storage/held_archive.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/related_rows.h"
 #include "storage/schema.h"
 #include "storage/version_log.h"
 
@@ -160,14 +161,12 @@ Result<std::vector<Copy>> DatabaseReader::copies(const Digest& folded_text) cons
 
 Result<std::vector<RelatedEdge>> DatabaseReader::related_from(const UrlKey& key) const {
   BS_TRY(const std::string href, href_of(key));
+  BS_TRY(RelatedLinks links, read_related(*database_, key, view_));
   std::vector<RelatedEdge> edges;
-  Cursor cursor = database_->scan(Family::kEdge, edge_prefix(EdgeEnd::kFrom, key), view_);
-  for (; cursor.valid(); cursor.next()) {
-    BS_TRY(RelatedEdge edge, decode_edge(cursor.value()));
-    edge.from_href = href;
-    edges.push_back(std::move(edge));
+  for (RelatedLink& link : all_of(std::move(links))) {
+    link.edge.from_href = href;
+    edges.push_back(std::move(link.edge));
   }
-  BS_TRY_VOID(cursor.status());
   return edges;
 }
 
@@ -179,14 +178,12 @@ Result<std::vector<RelatedEdge>> DatabaseReader::related_to(const UrlKey& key) c
     if (!place) {
       return Error{ErrorKind::kCorrupt, "an edge key is damaged of " + key.text()};
     }
-    BS_TRY(const auto record,
-           database_->get(Family::kEdge, edge_key(EdgeEnd::kFrom, place->other, key), view_));
-    if (!record) {
+    BS_TRY(auto edge, find_related(*database_, place->other, key, view_));
+    if (!edge) {
       return Error{ErrorKind::kCorrupt, "a related link has one end only: " + key.text()};
     }
-    BS_TRY(RelatedEdge edge, decode_edge(*record));
-    BS_TRY(edge.from_href, href_of(place->other));
-    edges.push_back(std::move(edge));
+    BS_TRY(edge->from_href, href_of(place->other));
+    edges.push_back(*std::move(edge));
   }
   BS_TRY_VOID(cursor.status());
   return edges;

@@ -12,6 +12,7 @@
 #include "storage/provenance.h"
 #include "storage/queue_counts.h"
 #include "storage/records.h"
+#include "storage/related_rows.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -93,6 +94,7 @@ class Repair {
   Result<void> mend_fingerprints();
   Result<void> mend_pairs();
   Result<void> mend_edges();
+  Result<void> mend_mark(const UrlKey& from, const UrlKey& to);
   Result<void> drop_unreadable();
   Result<void> mend_chain();
   Result<void> count_anew();
@@ -284,24 +286,38 @@ Result<void> Repair::mend_pairs() {
       });
 }
 
-// The record is under the end it starts from; the other end is a mark that it is there.
+// What is known of a link is under the page that shows it; under its target is a mark that it is
+// there.
 Result<void> Repair::mend_edges() {
-  return walk(
-      Family::kEdge, "", [this](std::string_view key, std::string_view value) -> Result<void> {
-        const auto place = parse_edge_key(key);
-        if (!place || (place->end == EdgeEnd::kFrom && !decode_edge(value).ok())) {
-          return erase("related links dropped", Family::kEdge, key);
-        }
-        const bool is_record = place->end == EdgeEnd::kFrom;
-        const std::string other =
-            edge_key(is_record ? EdgeEnd::kTo : EdgeEnd::kFrom, place->other, place->key);
-        BS_TRY(const auto held, database_.get(Family::kEdge, other));
-        if (is_record) {
-          return held ? ok() : put("related links completed", Family::kEdge, other, "");
-        }
-        return held && decode_edge(*held).ok() ? ok()
-                                               : erase("related links dropped", Family::kEdge, key);
-      });
+  return walk(Family::kEdge, "",
+              [this](std::string_view key, std::string_view value) -> Result<void> {
+                const auto place = parse_edge_key(key);
+                if (place && place->end == EdgeEnd::kTo) {
+                  const auto link = find_related(database_, place->other, place->key);
+                  const bool is_right = link.ok() && link->has_value();
+                  return is_right || (!link.ok() && link.error().kind != ErrorKind::kCorrupt)
+                             ? ok()
+                             : erase("related links dropped", Family::kEdge, key);
+                }
+                const bool is_list = place && place->other.empty();
+                const auto links = is_list ? decode_related(value) : std::vector<RelatedLink>();
+                if (!place || !links.ok() || (!is_list && !decode_edge(value).ok())) {
+                  return erase("related links dropped", Family::kEdge, key);
+                }
+                if (!is_list) {
+                  return mend_mark(place->key, place->other);
+                }
+                for (const RelatedLink& link : *links) {
+                  BS_TRY_VOID(mend_mark(place->key, link.to));
+                }
+                return ok();
+              });
+}
+
+Result<void> Repair::mend_mark(const UrlKey& from, const UrlKey& to) {
+  const std::string mark = edge_key(EdgeEnd::kTo, to, from);
+  BS_TRY(const bool held, holds(Family::kEdge, mark));
+  return held ? ok() : put("related links completed", Family::kEdge, mark, "");
 }
 
 // Both are found again on the web.

@@ -10,6 +10,7 @@
 #include <rocksdb/iterator.h>
 #include <rocksdb/merge_operator.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/snapshot.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
@@ -39,6 +40,7 @@ constexpr size_t kBlockBytes = 8192;
 // Captures of a page lie side by side and are nearly alike: the more of them share a block, the
 // less each costs. Few are read singly.
 constexpr size_t kCaptureBlockBytes = 65536;
+constexpr size_t kNearFrontBytes = 5;  // a tag and a hash, or the front of a digest
 constexpr auto kTableChecksum = rocksdb::ChecksumType::kXXH3;
 
 // RocksDB's own log: nothing in it is for the reader of an archive, and a reader must not write.
@@ -133,6 +135,10 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
     out.compression = rocksdb::kNoCompression;
     out.bottommost_compression = rocksdb::kDisableCompressionOption;
   }
+  if (name == kNames[static_cast<size_t>(Family::kNear)]) {
+    // Nearly all that is looked for there is not: filters over these fronts say so.
+    out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kNearFrontBytes));
+  }
   if (name == kNames[static_cast<size_t>(Family::kContent)]) {
     // Payloads are compressed before they get here, and never rewritten: out of compaction's way.
     out.enable_blob_files = true;
@@ -149,6 +155,7 @@ rocksdb::ReadOptions read_options(const ReadView& view) {
   rocksdb::ReadOptions out;
   out.snapshot = view.snapshot != nullptr ? view.snapshot->get() : nullptr;
   out.fill_cache = view.fill_cache;
+  out.total_order_seek = !view.same_front;
   return out;
 }
 

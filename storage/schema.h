@@ -14,7 +14,7 @@ namespace broadsheet::storage {
 // Checklist for a new schema: raise kSchema, append its step in schema.cc (and to kFamilies there
 // how many families it has), describe it in docs/formats.md, and let migration_test.cc open an
 // archive of the schema before.
-inline constexpr uint64_t kSchema = 3;  // on disk, in `meta`
+inline constexpr uint64_t kSchema = 4;  // on disk, in `meta`
 
 // Fails with kCorrupt when there is none.
 [[nodiscard]] Result<uint64_t> schema_of(const Database& database);

@@ -5,14 +5,11 @@
 #include <unordered_set>
 #include <utility>
 
-#include "storage/edit_class.h"
 #include "storage/keys.h"
-#include "storage/reader.h"
 
 namespace broadsheet::storage {
 namespace {
 
-constexpr size_t kCopiesMax = 16;      // named in a VisitResult
 constexpr int kCaptureIdTimeBits = 8;  // captures of one URL within a millisecond
 
 // What an outcome says about the host's and the page's health.
@@ -85,7 +82,7 @@ Result<VisitResult> VisitCommit::run() {
   BS_TRY_VOID(put_hop_captures());
   if (visit_.capture) {
     BS_TRY_VOID(put_final_capture());
-    BS_TRY_VOID(put_edges());
+    BS_TRY_VOID(put_related());
     BS_TRY_VOID(put_outlinks());
   }
   queue_found();
@@ -254,107 +251,6 @@ Result<void> VisitCommit::put_hop_captures() {
   return ok();
 }
 
-Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload& payload) {
-  History history;
-  history.captures = row.captures;
-  history.payload = row.payload;
-  history.payload_capture = row.payload_capture;
-  history.versions = row.versions;
-  const bool may_confirm = row.payload == payload.digest || visit_.capture->status == 304;
-  if (row.payload && may_confirm) {
-    BS_TRY(const auto record,
-           database_.get(Family::kCapture, capture_key(prepared_.final_key, row.payload_capture)));
-    if (record) {
-      BS_TRY(const CaptureInfo capture, decode_capture(*record));
-      history.payload_version = capture.version;
-    }
-  }
-  if (row.versions > 0 && prepared_.article) {
-    BS_TRY(const auto record,
-           database_.get(Family::kVersion, version_key(prepared_.final_key, row.versions)));
-    if (record) {
-      BS_TRY(const VersionInfo newest, decode_version(*record));
-      history.newest_text = newest.text;
-      history.newest_article = newest.article;
-    }
-  }
-  if (prepared_.article && history.newest_text != prepared_.article->text) {
-    BS_TRY_VOID(find_alike_texts());
-  }
-  if (row.versions == 0 && prepared_.article) {
-    BS_TRY_VOID(find_copies());
-    history.text_held_elsewhere = !result_.copies.empty();
-  }
-  return history;
-}
-
-// What only a look at the text held so far tells: a stub that no paywall announces, something else
-// in the article's place, and a notice in it that is too short to be an article elsewhere. The kind
-// of page says so from then on. A held article that cannot be read is for `check` to tell: the
-// visit is kept without a comparison.
-void VisitCommit::compare_with_newest(const History& history, Shown& shown) {
-  const bool is_other = shown.page_kind == PageKind::kOther;
-  Shown as_article = shown;
-  as_article.page_kind = is_other ? PageKind::kArticle : shown.page_kind;
-  if (!history.newest_text || history.newest_text == shown.text || !can_show_article(as_article)) {
-    return;
-  }
-  const Result<Article> newest = read_article(database_, codec_, history.newest_article, {});
-  if (!newest.ok()) {
-    return;
-  }
-  const Comparison comparison = compare_articles(*newest, *visit_.article);
-  if (comparison.succession != Succession::kEdited) {
-    shown.page_kind =
-        comparison.succession == Succession::kShortened ? PageKind::kPaywall : PageKind::kError;
-  } else if (is_other && comparison.edit.kind == EditClass::kWithdrawal) {
-    shown.page_kind = PageKind::kArticle;
-  }
-  edit_ = comparison.edit;
-}
-
-Result<void> VisitCommit::find_copies() {
-  const Digest folded = folded_text();
-  // A new text is paired with none yet but those that were found for it just now.
-  BS_TRY(auto places, new_text_ ? shown_by_equals(database_, {folded, 1}, kCopiesMax)
-                                : shown_by(database_, folded, kCopiesMax));
-  if (new_text_) {
-    for (const AlikeText& text : new_text_->alike) {
-      BS_TRY(const auto more, shown_by_equals(database_, text, kCopiesMax));
-      places.insert(places.end(), more.begin(), more.end());
-    }
-  }
-  for (const CopyPlace& place : places) {
-    if (place.key == prepared_.final_key || result_.copies.size() >= kCopiesMax) {
-      continue;
-    }
-    BS_TRY(const auto record, database_.get(Family::kUrl, place.key.text()));
-    if (record) {
-      BS_TRY(UrlRow row, decode_url_row(*record));
-      result_.copies.push_back(std::move(row.href));
-    }
-  }
-  return ok();
-}
-
-Digest VisitCommit::folded_text() const {
-  return visit_.folded_text.value_or(prepared_.article->text);
-}
-
-// A text nobody has shown yet is looked for among those that are held.
-Result<void> VisitCommit::find_alike_texts() {
-  if (!prepared_.fingerprint || prepared_.fingerprint->shingles.empty()) {
-    return ok();
-  }
-  const Digest folded = folded_text();
-  BS_TRY(const bool held, database_.contains(Family::kNear, fingerprint_key(folded)));
-  if (!held) {
-    BS_TRY(auto alike, find_alike(database_, folded, *prepared_.fingerprint));
-    new_text_ = NewText{.alike = std::move(alike)};
-  }
-  return ok();
-}
-
 Result<void> VisitCommit::put_final_capture() {
   const Capture& capture = *visit_.capture;
   const PreparedPayload& payload = *prepared_.payload;
@@ -407,127 +303,6 @@ Result<void> VisitCommit::put_final_capture() {
   }
   result_.novelty = judgement_.novelty;
   result_.version = judgement_.version;
-  return ok();
-}
-
-Result<void> VisitCommit::put_version(const Judgement& judgement, CaptureId capture) {
-  BS_TRY_VOID(put_article());
-  VersionInfo version;
-  version.first_seen = visit_.capture->started;
-  version.last_seen = visit_.capture->started;
-  version.seen = 1;
-  version.article = prepared_.article->article;
-  version.text = prepared_.article->text;
-  version.folded_text = folded_text();
-  version.title = visit_.article->title;
-  version.words = count_words(*visit_.article);
-  version.capture = capture;
-  version.edit = edit_;
-  batch_.put(Family::kVersion, version_key(prepared_.final_key, *judgement.version),
-             encode_version(version));
-  ++counters_.versions;
-
-  // A text that comes back keeps the entry of its first version.
-  const std::string place = copy_key(version.folded_text, prepared_.final_key);
-  BS_TRY(const bool held, database_.contains(Family::kNear, place));
-  if (!held) {
-    batch_.put(Family::kNear, place,
-               encode_copy({.version = *judgement.version, .first_seen = version.first_seen}));
-  }
-  if (new_text_) {
-    put_fingerprint(batch_, version.folded_text, *prepared_.fingerprint, new_text_->alike);
-  }
-  return ok();
-}
-
-Result<void> VisitCommit::touch_version(uint32_t number) {
-  const std::string place = version_key(prepared_.final_key, number);
-  BS_TRY(const auto record, database_.get(Family::kVersion, place));
-  if (!record) {
-    return Error{ErrorKind::kCorrupt, "a version is missing of " + visit_.href};
-  }
-  BS_TRY(VersionInfo version, decode_version(*record));
-  version.last_seen = std::max(version.last_seen, visit_.capture->started);
-  ++version.seen;
-  batch_.put(Family::kVersion, place, encode_version(version));
-  return ok();
-}
-
-Result<void> VisitCommit::put_article() {
-  const ArticleRecords& article = *prepared_.article;
-  const std::string text_place = text_key(article.text);
-  BS_TRY(const bool text_held, database_.contains(Family::kArticle, text_place));
-  if (!text_held) {
-    BS_TRY(const std::string record, codec_.encode(article.text_bytes));
-    batch_.put(Family::kArticle, text_place, record);
-    ++counters_.articles;
-  }
-  const std::string article_place = article_key(article.article);
-  BS_TRY(const bool article_held, database_.contains(Family::kArticle, article_place));
-  if (!article_held) {
-    BS_TRY(const std::string record, codec_.encode(article.article_bytes));
-    batch_.put(Family::kArticle, article_place, record);
-  }
-  return ok();
-}
-
-// Related links change with every visit and make no version: they are edges with a first and a last
-// sighting.
-Result<void> VisitCommit::put_edges() {
-  if (!judgement_.version || !visit_.article) {
-    return ok();
-  }
-  // By key: rows that come in order cost RocksDB's memtable a fraction of the others.
-  std::map<std::string, RelatedEdge> edges;
-  std::map<std::string, UrlKey> targets;
-  for (const Related& link : visit_.article->related) {
-    const Result<Url> url = Url::parse(link.url);
-    if (!url.ok()) {
-      continue;
-    }
-    UrlKey to = UrlKey::of(*url);
-    const auto [place, is_new] =
-        edges.try_emplace(edge_key(EdgeEnd::kFrom, prepared_.final_key, to));
-    if (!is_new) {
-      continue;
-    }
-    RelatedEdge& edge = place->second;
-    edge.to_href = link.url;
-    edge.title = link.title;
-    edge.heading = link.heading;
-    edge.kind = link.kind;
-    edge.first_seen = visit_.capture->started;
-    edge.last_seen = visit_.capture->started;
-    targets.emplace(place->first, std::move(to));
-  }
-  if (judgement_.version != 1 || !judgement_.makes_version) {  // nothing is held of a first version
-    BS_TRY_VOID(keep_first_sightings(edges, targets));
-  }
-  for (const auto& [place, edge] : edges) {
-    batch_.put(Family::kEdge, place, encode_edge(edge));
-  }
-  for (const auto& [place, to] : targets) {
-    batch_.put(Family::kEdge, edge_key(EdgeEnd::kTo, to, prepared_.final_key), "");
-  }
-  return ok();
-}
-
-// Of links that are held already; their other ends are too, so those leave `targets`.
-Result<void> VisitCommit::keep_first_sightings(std::map<std::string, RelatedEdge>& edges,
-                                               std::map<std::string, UrlKey>& targets) const {
-  std::vector<std::string> places;
-  places.reserve(edges.size());
-  for (const auto& [place, edge] : edges) {
-    places.push_back(place);
-  }
-  BS_TRY(const auto held, database_.multi_get(Family::kEdge, places));
-  for (size_t i = 0; i < places.size(); ++i) {
-    if (held[i]) {
-      BS_TRY(const RelatedEdge before, decode_edge(*held[i]));
-      edges.at(places[i]).first_seen = before.first_seen;
-      targets.erase(places[i]);
-    }
-  }
   return ok();
 }
 

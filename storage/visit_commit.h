@@ -48,9 +48,7 @@ class VisitCommit {
   Result<void> put_version(const Judgement& judgement, CaptureId capture);
   Result<void> touch_version(uint32_t number);
   Result<void> put_article();
-  Result<void> put_edges();
-  Result<void> keep_first_sightings(std::map<std::string, RelatedEdge>& edges,
-                                    std::map<std::string, UrlKey>& targets) const;
+  Result<void> put_related();
   Result<void> put_outlinks();
   void queue_found();
   void look_ahead();
