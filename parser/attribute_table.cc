@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "parser/page_marks.h"
+#include "parser/references.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -49,6 +50,14 @@ std::string_view AttributeTable::kept(std::string_view text) {
   return std::string_view(bytes_).substr(begin);
 }
 
+std::string_view AttributeTable::kept_name(std::string_view name) {
+  const size_t begin = bytes_.size();
+  const std::string_view same = kept(name);
+  std::transform(same.begin(), same.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return same;
+}
+
 bool AttributeTable::put_aside(GumboTag tag, size_t offset,
                                std::span<const RawAttribute> attributes) {
   if (kStays[tag] || !std::ranges::all_of(attributes, is_plain)) {
@@ -56,16 +65,32 @@ bool AttributeTable::put_aside(GumboTag tag, size_t offset,
   }
   const size_t first = attributes_.size();
   for (const RawAttribute& raw : attributes) {
-    const size_t begin = bytes_.size();
-    const std::string_view name = kept(raw.name);
-    std::transform(name.begin(), name.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    const std::string_view name = kept_name(raw.name);
     if (!holds(first, name)) {  // of a repeated name the first counts
       attributes_.push_back({name, kept(raw.value)});
     }
   }
   tags_.push_back({offset, slice_from(first)});
   return true;
+}
+
+std::optional<AttributeTable::Slice> AttributeTable::decoded(
+    std::span<const RawAttribute> attributes) {
+  const size_t first = attributes_.size();
+  for (const RawAttribute& raw : attributes) {
+    if (plain_bytes(raw.name) != raw.name.size()) {
+      return std::nullopt;
+    }
+    const std::string_view name = kept_name(raw.name);
+    const size_t begin = bytes_.size();
+    if (!append_decoded(bytes_, raw.value, ReferencePlace::kAttribute)) {
+      return std::nullopt;
+    }
+    if (!holds(first, name)) {
+      attributes_.push_back({name, std::string_view(bytes_).substr(begin)});
+    }
+  }
+  return slice_from(first);
 }
 
 AttributeTable::Slice AttributeTable::attributes_of(const GumboElement& element,

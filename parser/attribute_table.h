@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +31,11 @@ class AttributeTable {
   // come in order. False where they must stay: Gumbo would change them, or reads them itself.
   [[nodiscard]] bool put_aside(GumboTag tag, size_t offset,
                                std::span<const RawAttribute> attributes);
+  // Adds those that stay, for a tree that is built without Gumbo; nothing where how they read is
+  // beyond append_decoded.
+  [[nodiscard]] std::optional<Slice> decoded(std::span<const RawAttribute> attributes);
+  // Of the start tag for which put_aside was true last.
+  [[nodiscard]] Slice last() const { return tags_.back().attributes; }
   // Those of an element in Gumbo's tree of `html`. What was not put aside is added and views
   // Gumbo's memory.
   [[nodiscard]] Slice attributes_of(const GumboElement& element, std::string_view html);
@@ -44,6 +50,7 @@ class AttributeTable {
   [[nodiscard]] bool holds(size_t first, std::string_view name) const;
   [[nodiscard]] Slice slice_from(size_t first) const;
   std::string_view kept(std::string_view text);
+  std::string_view kept_name(std::string_view name);
 
   std::string bytes_;  // what names and values that were put aside view; never grows past its size
   std::vector<Attribute> attributes_;

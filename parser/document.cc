@@ -9,9 +9,10 @@
 #include "parser/arena.h"
 #include "parser/prepass.h"
 
-// The tree is Gumbo's, in an arena, and a table of its nodes in document order: one row a node,
-// children by number. Everything that walks it is a loop over numbers, so nesting in the input
-// never becomes nesting of calls.
+// The tree is a table of its nodes in document order: one row a node, children by number. The plain
+// tree writes it down as the page is read; where a page's tags leave that in doubt, Gumbo builds
+// its tree in an arena and the table is made from it. Everything that walks it is a loop over
+// numbers, so nesting in the input never becomes nesting of calls.
 
 namespace broadsheet::parser {
 namespace {
@@ -86,14 +87,19 @@ struct Document::State {
 
 void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId previous,
                               uint32_t depth) {
-  Row row{.gumbo = gumbo,
-          .parent = parent,
+  Row row{.parent = parent,
           .end = static_cast<NodeId>(rows.size()) + 1,
           .previous = previous,
           .depth = static_cast<uint16_t>(std::min<uint32_t>(depth, UINT16_MAX))};
   if (children_of(gumbo) != nullptr) {
     row.is_element = true;
     row.tag = gumbo->v.element.tag;
+    if (row.tag == GUMBO_TAG_UNKNOWN && gumbo->v.element.original_tag.data != nullptr) {
+      GumboStringPiece name = gumbo->v.element.original_tag;
+      gumbo_tag_from_original_text(&name);
+      row.text = name.data;
+      row.text_bytes = static_cast<uint32_t>(name.length);
+    }
     const AttributeTable::Slice slice = aside->attributes.attributes_of(gumbo->v.element, html);
     row.first_attribute = slice.first;
     row.attribute_count = slice.count;
@@ -107,6 +113,7 @@ void Document::State::add_row(const GumboNode* gumbo, NodeId parent, NodeId prev
 
 void Document::State::flatten(const GumboNode* root, const DocumentLimits& limits) {
   struct Open {
+    const GumboNode* gumbo;
     NodeId id;
     NodeId last_child;
     unsigned next;  // index of the child to visit
@@ -114,10 +121,10 @@ void Document::State::flatten(const GumboNode* root, const DocumentLimits& limit
   std::vector<Open> open;
   rows.reserve(html.size() / 12);
   add_row(root, kNoNode, kNoNode, 0);
-  open.push_back({0, kNoNode, 0});
+  open.push_back({root, 0, kNoNode, 0});
   while (!open.empty()) {
     Open& top = open.back();
-    const GumboVector* const children = children_of(rows[top.id].gumbo);
+    const GumboVector* const children = children_of(top.gumbo);
     if (top.next >= children->length || rows.size() >= limits.nodes_max) {
       rows[top.id].end = static_cast<NodeId>(rows.size());
       open.pop_back();
@@ -131,7 +138,7 @@ void Document::State::flatten(const GumboNode* root, const DocumentLimits& limit
     add_row(child, top.id, top.last_child, static_cast<uint32_t>(open.size()));
     top.last_child = id;
     if (rows[id].is_element) {
-      open.push_back({id, kNoNode, 0});
+      open.push_back({child, id, kNoNode, 0});
     }
   }
   if (rows.size() >= limits.nodes_max) {
@@ -173,7 +180,8 @@ Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;
 Document::~Document() = default;
 
-Document Document::parse(std::string utf8, const DocumentLimits& limits, Arena* arena) {
+Document Document::parse(std::string utf8, const DocumentLimits& limits, Arena* arena,
+                         TreeBuilder builder) {
   auto state = std::make_unique<State>();
   if (arena == nullptr) {
     state->own_arena = make_arena();
@@ -188,7 +196,11 @@ Document Document::parse(std::string utf8, const DocumentLimits& limits, Arena* 
   for (const KeptScript& script : state->kept_scripts) {
     state->scripts.push_back({script.type, script.id, script.text});
   }
-  state->build_tree(limits);
+  if (auto rows = state->aside->tree.finish(); rows && builder == TreeBuilder::kPlainOrGumbo) {
+    state->rows = *std::move(rows);
+  } else {
+    state->build_tree(limits);
+  }
   return Document(std::move(state));
 }
 
@@ -230,16 +242,9 @@ std::string_view Node::tag_name() const {
   if (!is_element()) {
     return {};
   }
-  const GumboElement& element = document_->rows_[id_].gumbo->v.element;
-  if (element.tag != GUMBO_TAG_UNKNOWN) {
-    return gumbo_normalized_tagname(element.tag);
-  }
-  GumboStringPiece name = element.original_tag;
-  if (name.data == nullptr) {
-    return {};
-  }
-  gumbo_tag_from_original_text(&name);
-  return {name.data, name.length};
+  const NodeRow& row = document_->rows_[id_];
+  return row.tag != GUMBO_TAG_UNKNOWN ? gumbo_normalized_tagname(row.tag)
+                                      : std::string_view(row.text, row.text_bytes);
 }
 
 }  // namespace broadsheet::parser

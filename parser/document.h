@@ -44,6 +44,25 @@ struct Attribute {
   std::string_view value;  // entities decoded
 };
 
+// What a Document knows of one node; readers use Node.
+struct NodeRow {
+  const char* text = nullptr;  // of a text node; of an element, its name where Gumbo has no tag for
+                               // it; not ended by a zero
+  NodeId parent = kNoNode;
+  NodeId end = 0;  // one past the subtree
+  NodeId previous = kNoNode;
+  uint32_t text_bytes = 0;
+  uint32_t first_attribute = 0;
+  uint16_t attribute_count = 0;
+  uint16_t depth = 0;
+  bool is_element = false;
+  GumboTag tag = GUMBO_TAG_UNKNOWN;
+};
+
+// Who builds a tree. Both build the same one: Gumbo reads any page, the plain tree (plain_tree.h)
+// most of those whose tags nest as they should, in a tenth of the time.
+enum class TreeBuilder : uint8_t { kPlainOrGumbo, kGumbo };
+
 // A borrowed view of one DOM node, cheap to copy, valid while its Document lives. Nodes are
 // numbered in document order (preorder), so the subtree of a node is the range [id(),
 // subtree_end()) and every walk is a loop over numbers: no recursion on input depth. Features per
@@ -82,15 +101,16 @@ class Node {
   NodeId id_ = kNoNode;
 };
 
-// A parsed page: the Gumbo tree in an arena, flattened into document order. Movable, not copyable;
-// all const members may be used from any thread.
+// A parsed page: its tree, flattened into document order. Movable, not copyable; all const members
+// may be used from any thread.
 class Document {
  public:
   // Parses any bytes that are UTF-8. Never fails: a page that breaks a limit gives what was read up
   // to there and a note. `arena` may be null (one of its own is used); it must outlive the Document
   // and serves one Document at a time.
   [[nodiscard]] static Document parse(std::string utf8, const DocumentLimits& limits,
-                                      Arena* arena = nullptr);
+                                      Arena* arena = nullptr,
+                                      TreeBuilder builder = TreeBuilder::kPlainOrGumbo);
 
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;
@@ -114,19 +134,7 @@ class Document {
  private:
   friend class Node;
   struct State;
-  struct Row {  // of the table of nodes
-    const GumboNode* gumbo = nullptr;
-    const char* text = nullptr;  // of a text node, not ended by a zero
-    NodeId parent = kNoNode;
-    NodeId end = 0;  // one past the subtree
-    NodeId previous = kNoNode;
-    uint32_t text_bytes = 0;
-    uint32_t first_attribute = 0;
-    uint16_t attribute_count = 0;
-    uint16_t depth = 0;
-    bool is_element = false;
-    GumboTag tag = GUMBO_TAG_UNKNOWN;
-  };
+  using Row = NodeRow;
   explicit Document(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
   // The State's: walks read them millions of times.

@@ -88,33 +88,6 @@ constexpr std::array<char32_t, 32> kWindows1252 = {
 
 constexpr size_t kReferenceBytesMax = 12;
 
-// The code point of the reference whose inside (between '&' and ';') is given; 0 for none.
-char32_t referenced(std::string_view inside) {
-  if (inside.size() > 1 && inside[0] == '#') {
-    const bool hex = inside[1] == 'x' || inside[1] == 'X';
-    char32_t value = 0;
-    for (const char c : inside.substr(hex ? 2 : 1)) {
-      const char lower = static_cast<char>(c | 0x20);
-      if (is_ascii_digit(c)) {
-        value = value * (hex ? 16 : 10) + static_cast<char32_t>(c - '0');
-      } else if (hex && lower >= 'a' && lower <= 'f') {
-        value = value * 16 + static_cast<char32_t>(lower - 'a' + 10);
-      } else {
-        return 0;
-      }
-    }
-    if (value >= 0x80 && value < 0xA0) {
-      return kWindows1252.at(value - 0x80);
-    }
-    const bool is_scalar = value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
-    return is_scalar ? value : 0;
-  }
-  const auto found =
-      std::lower_bound(kNamed.begin(), kNamed.end(), inside,
-                       [](const NamedReference& a, std::string_view b) { return a.name < b; });
-  return found != kNamed.end() && found->name == inside ? found->code_point : 0;
-}
-
 // Without "<b>", "</p>", "<br/>"; a '<' that starts no tag stays.
 std::string without_tags(std::string_view text) {
   std::string out;
@@ -146,6 +119,32 @@ std::string without_tags(std::string_view text) {
 
 }  // namespace
 
+char32_t referenced_character(std::string_view inside) {
+  if (inside.size() > 1 && inside[0] == '#') {
+    const bool hex = inside[1] == 'x' || inside[1] == 'X';
+    char32_t value = 0;
+    for (const char c : inside.substr(hex ? 2 : 1)) {
+      const char lower = static_cast<char>(c | 0x20);
+      if (is_ascii_digit(c)) {
+        value = value * (hex ? 16 : 10) + static_cast<char32_t>(c - '0');
+      } else if (hex && lower >= 'a' && lower <= 'f') {
+        value = value * 16 + static_cast<char32_t>(lower - 'a' + 10);
+      } else {
+        return 0;
+      }
+    }
+    if (value >= 0x80 && value < 0xA0) {
+      return kWindows1252.at(value - 0x80);
+    }
+    const bool is_scalar = value <= 0x10FFFF && (value < 0xD800 || value > 0xDFFF);
+    return is_scalar ? value : 0;
+  }
+  const auto found =
+      std::lower_bound(kNamed.begin(), kNamed.end(), inside,
+                       [](const NamedReference& a, std::string_view b) { return a.name < b; });
+  return found != kNamed.end() && found->name == inside ? found->code_point : 0;
+}
+
 std::string decode_references(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -158,8 +157,9 @@ std::string decode_references(std::string_view text) {
     out.append(text.substr(at, open - at));
     const size_t close =
         text.substr(0, std::min(text.size(), open + kReferenceBytesMax)).find(';', open);
-    const char32_t value =
-        close == std::string_view::npos ? 0 : referenced(text.substr(open + 1, close - open - 1));
+    const char32_t value = close == std::string_view::npos
+                               ? 0
+                               : referenced_character(text.substr(open + 1, close - open - 1));
     if (value == 0) {
       out += '&';
       at = open + 1;

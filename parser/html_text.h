@@ -11,5 +11,8 @@ namespace broadsheet::parser {
 [[nodiscard]] std::string plain_text(std::string_view text);
 // Only the character references.
 [[nodiscard]] std::string decode_references(std::string_view text);
+// The character of the reference with this inside (between '&' and ';'): "eacute", "#233", "#xE9".
+// 0 where it is none, or none of HTML 4.
+[[nodiscard]] char32_t referenced_character(std::string_view inside);
 
 }  // namespace broadsheet::parser

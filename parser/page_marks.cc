@@ -104,7 +104,8 @@ size_t plain_bytes(std::string_view text) {
     // U+0080-9F are controls; noncharacters are U+FDD0-FDEF and the last two of each plane.
     const bool is_plain =
         (kind == ByteKind::kC2 && next >= 0xA0) ||
-        (kind == ByteKind::kEF && next >= 0xBC && next != 0xBF) ||
+        (kind == ByteKind::kEF && (next != 0xB7 || byte_after(2) < 0x90 || byte_after(2) > 0xAF) &&
+         (next != 0xBF || byte_after(2) < 0xBE)) ||
         (kind == ByteKind::kF && ((next & 0x0FU) != 0x0FU || byte_after(2) != 0xBF));
     if (!is_plain) {
       break;

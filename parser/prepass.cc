@@ -123,7 +123,8 @@ class Prepass {
   void keep(size_t from, size_t to);
   void keep_name(size_t from, size_t to);
   bool take_attributes(AttributeReader& reader, std::string_view tag_name);
-  void keep_attributes(GumboTag tag, size_t tag_start);
+  void keep_attributes(GumboTag tag, std::string_view name, size_t tag_start);
+  void plant(GumboTag tag, std::string_view name, bool is_aside);
   void skip_script(AttributeReader& reader);
   bool skip_svg(size_t content);
   bool skip_noscript(size_t content);
@@ -207,6 +208,9 @@ void Prepass::text_until(size_t end) {
   } else if (preformatted_ == 0 && start == block_tag_end_) {
     loose_space_ = start;
   }
+  if (aside_ != nullptr) {
+    aside_->tree.text(std::string_view(html_).substr(start, out_ - start));
+  }
   if (aside_ != nullptr && preformatted_ == 0) {
     out_ = start + aside_->texts.put_aside(html_.data() + start, out_ - start);
   }
@@ -217,6 +221,9 @@ void Prepass::text_until(size_t end) {
 void Prepass::drop_loose_space(GumboTag tag) {
   if (out_ == loose_space_ + 1 && breaks_line(tag)) {
     out_ = loose_space_;
+    if (aside_ != nullptr) {
+      aside_->tree.take_back_space();
+    }
   }
 }
 
@@ -250,7 +257,7 @@ bool Prepass::take_attributes(AttributeReader& reader, std::string_view tag_name
 }
 
 // `tag_start`: of the tag, in the output.
-void Prepass::keep_attributes(GumboTag tag, size_t tag_start) {
+void Prepass::keep_attributes(GumboTag tag, std::string_view name, size_t tag_start) {
   size_t end = out_;
   for (const RawAttribute& attribute : taken_) {
     // Attributes may touch in the source (a="b"c="d"); then nothing was left out and there is no
@@ -258,8 +265,12 @@ void Prepass::keep_attributes(GumboTag tag, size_t tag_start) {
     const auto start = static_cast<size_t>(attribute.whole.data() - html_.data());
     end += (end < start ? 1 : 0) + attribute.whole.size();
   }
-  if (aside_ != nullptr && !taken_.empty() &&
-      aside_->attributes.put_aside(tag, tag_start, taken_)) {
+  const bool is_aside =
+      aside_ != nullptr && !taken_.empty() && aside_->attributes.put_aside(tag, tag_start, taken_);
+  if (aside_ != nullptr && !aside_->tree.has_given_up()) {
+    plant(tag, name, is_aside);
+  }
+  if (is_aside) {
     attribute_bytes_saved_ += end - out_;
     return;
   }
@@ -269,6 +280,17 @@ void Prepass::keep_attributes(GumboTag tag, size_t tag_start) {
       html_[out_++] = ' ';
     }
     keep(start, start + attribute.whole.size());
+  }
+}
+
+// Adds the element to the plain tree; `is_aside`: its attributes are put aside.
+void Prepass::plant(GumboTag tag, std::string_view name, bool is_aside) {
+  const std::optional<AttributeTable::Slice> slice =
+      is_aside ? aside_->attributes.last() : aside_->attributes.decoded(taken_);
+  if (slice && name.size() < kNameBytesMax) {
+    aside_->tree.start_tag(tag, name, *slice);
+  } else {
+    aside_->tree.give_up();
   }
 }
 
@@ -367,6 +389,9 @@ void Prepass::raw_text(std::string_view name, GumboTag tag) {
       tag == GUMBO_TAG_PLAINTEXT ? text_.size() : find_raw_text_end(text_, in_, name);
   if (tag == GUMBO_TAG_TITLE || tag == GUMBO_TAG_TEXTAREA || tag == GUMBO_TAG_XMP ||
       tag == GUMBO_TAG_PLAINTEXT) {
+    if (aside_ != nullptr) {
+      aside_->tree.raw_text(text_.substr(in_, end - in_));
+    }
     keep(in_, end);
     ++nodes_;
   }
@@ -419,7 +444,7 @@ void Prepass::start_tag() {
     return;
   }
   ++nodes_;
-  keep_attributes(tag, start);
+  keep_attributes(tag, name, start);
   html_[out_++] = '>';
   if (breaks_line(tag)) {
     block_tag_end_ = out_;
@@ -453,6 +478,9 @@ void Prepass::end_tag() {
     if (breaks_line(tag)) {
       block_tag_end_ = out_;
     }
+    if (aside_ != nullptr) {
+      aside_->tree.end_tag(tag);
+    }
   }
   in_ = reader.position();
 }
@@ -472,6 +500,9 @@ void Prepass::step() {
     }
     in_ = end;
   } else {
+    if (aside_ != nullptr) {
+      aside_->tree.give_up();  // what is left out behind it might make a tag of it
+    }
     keep(in_, in_ + 1);
     ++in_;
   }
@@ -511,6 +542,9 @@ PrepassResult Prepass::run() && {
     if (in_ < text_.size()) {
       step();
     }
+  }
+  if (aside_ != nullptr && (in_ < text_.size() || aside_->tree.size() >= limits_.nodes_max)) {
+    aside_->tree.give_up();
   }
   result_.notes = notes();
   html_.resize(out_);

@@ -5,6 +5,7 @@
 
 #include "parser/attribute_table.h"
 #include "parser/document.h"
+#include "parser/plain_tree.h"
 #include "parser/text_runs.h"
 
 namespace broadsheet::parser {
@@ -16,12 +17,15 @@ struct KeptScript {
   std::string text;
 };
 
-// What Gumbo does not see, because all it would do is carry it to a node.
+// What Gumbo does not see, because all it would do is carry it to a node; and the tree of a page
+// that does not need Gumbo.
 struct PutAside {
-  explicit PutAside(std::string_view page) : texts(page), attributes(page.size()) {}
+  explicit PutAside(std::string_view page)
+      : texts(page), attributes(page.size()), tree(page.size()) {}
 
   TextRuns texts;
   AttributeTable attributes;
+  PlainTree tree;
 };
 
 struct PrepassResult {
@@ -35,7 +39,7 @@ struct PrepassResult {
 // data: URIs, attributes nobody reads and indentation; open elements, attributes, formatting
 // elements and nodes are bounded by `limits`. Tag names come out in lower case. The DOM's visible
 // text is the same with and without it (a test compares them). With `aside`, made for this page,
-// the text itself and the attributes are put there too.
+// the text itself and the attributes are put there too, and so is the tree if the page is plain.
 [[nodiscard]] PrepassResult prepass(std::string utf8, const DocumentLimits& limits,
                                     PutAside* aside = nullptr);
 

@@ -51,7 +51,7 @@ TEST(AttributeTable, LeavesWhatGumboReadsOrChanges) {
 
 // The attributes of all elements in document order, html, head and body left out.
 std::string attributes_of(const std::string& html) {
-  const Document document = Document::parse(html, {});
+  const Document document = Document::parse(html, {}, nullptr, TreeBuilder::kGumbo);
   std::string all;
   for (NodeId id = 0; id < document.size(); ++id) {
     const Node node = document.node(id);

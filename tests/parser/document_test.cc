@@ -15,8 +15,9 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-Document parse(std::string_view html, const DocumentLimits& limits = {}) {
-  return Document::parse(std::string(html), limits);
+Document parse(std::string_view html, const DocumentLimits& limits = {},
+               TreeBuilder builder = TreeBuilder::kPlainOrGumbo) {
+  return Document::parse(std::string(html), limits, nullptr, builder);
 }
 
 std::string repeat(std::string_view piece, size_t times) {
@@ -142,14 +143,15 @@ TEST(Document, MovesKeepTheTree) {
 }
 
 TEST(Document, APageThatSpendsItsMemoryIsReadInPart) {
-  const Document document =
-      parse(repeat("<p>a", 20'000), DocumentLimits{.arena_bytes_max = 4U << 20});
+  const Document document = parse(repeat("<p>a", 20'000),
+                                  DocumentLimits{.arena_bytes_max = 4U << 20}, TreeBuilder::kGumbo);
   EXPECT_THAT(document.notes(), ElementsAre(HasSubstr("arena_bytes_max")));
   EXPECT_EQ(find_all(document.root(), GUMBO_TAG_P).size(), 2500U);
 }
 
 TEST(Document, APageThatSpendsAllIsAnEmptyDocument) {
-  const Document document = parse(repeat("<p>a", 20'000), DocumentLimits{.arena_bytes_max = 64});
+  const Document document =
+      parse(repeat("<p>a", 20'000), DocumentLimits{.arena_bytes_max = 64}, TreeBuilder::kGumbo);
   EXPECT_EQ(document.notes().size(), 2U);
   EXPECT_TRUE(document.root());
   EXPECT_TRUE(document.body());
