@@ -162,7 +162,7 @@ void Frontier::drop(Queue& queue, const storage::DueUrl& due) {
 }
 
 void Frontier::insert(Queue& queue, storage::DueUrl due) {
-  if (due.due_at > timing_.now() + options_.patience) {
+  if (due.due_at > horizon()) {
     ++later_than_patience_;
     return;
   }
@@ -176,8 +176,11 @@ void Frontier::insert(Queue& queue, storage::DueUrl due) {
     held_.erase(hash_of(last.key));
     drop(queue, last);
   }
-  if (held_.insert(hash_of(due.key))) {
+  const uint64_t hash = hash_of(due.key);
+  if (held_.insert(hash)) {
     queue.window.insert(std::move(due));
+  } else if (taken_.contains(hash)) {
+    missed_.insert_or_assign(hash, std::move(due));
   }
 }
 
@@ -212,6 +215,11 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
   }
   place(queue);
   wake_();
+}
+
+SysTime Frontier::horizon() {
+  latest_ = std::max(latest_, timing_.now());
+  return latest_ + options_.patience;
 }
 
 uint64_t Frontier::held_of(const std::string& origin) const {
@@ -375,6 +383,7 @@ std::optional<Lease> Frontier::take_from(Queue& queue) {
   if (!alone) {
     lease->turn = gate_.take(queue.origin);
   }
+  taken_.insert(hash_of(lease->key));
   ++leases_;
   queued_ -= std::min<uint64_t>(queued_, 1);
   return lease;
@@ -390,7 +399,7 @@ bool Frontier::is_finished() const {
 
 void Frontier::done(const Lease& lease) {
   --leases_;
-  held_.erase(hash_of(lease.key));
+  done_key(lease.key);
   place(*lease.queue);
   wake_();
 }
@@ -406,11 +415,24 @@ void Frontier::put_back(Lease lease, SteadyTime time) {
 }
 
 bool Frontier::claim(const UrlKey& key) {
-  return held_.insert(hash_of(key));
+  const uint64_t hash = hash_of(key);
+  return held_.insert(hash) && taken_.insert(hash);
 }
 
+// The visit that had it is over. What was queued for it meanwhile may be due still: who takes it
+// from the window looks into the archive first.
 void Frontier::done_key(const UrlKey& key) {
-  held_.erase(hash_of(key));
+  const uint64_t hash = hash_of(key);
+  held_.erase(hash);
+  taken_.erase(hash);
+  if (auto missed = missed_.extract(hash)) {
+    const auto url = Url::parse(missed.mapped().href);
+    BS_CHECK(url.ok());  // it was made from a Url
+    Queue& queue = queue_of(url->origin());
+    insert(queue, std::move(missed.mapped()));
+    place(queue);
+    wake_();
+  }
 }
 
 void Frontier::host_freed(const std::string& origin) {

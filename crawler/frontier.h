@@ -86,6 +86,10 @@ class Frontier {
   // The host's turn ended, or it may be asked earlier than thought.
   void host_freed(const std::string& origin);
 
+  // URLs that are due later than this are left for another run. A wall clock that is set back while
+  // the crawl runs takes nothing out of it: what was due stays due.
+  [[nodiscard]] SysTime horizon();
+
   [[nodiscard]] uint64_t queued() const { return queued_; }  // about: as told, less what was taken
   // URLs of that host in memory that wait.
   [[nodiscard]] uint64_t held_of(const std::string& origin) const;
@@ -126,12 +130,17 @@ class Frontier {
   // Hashes of the keys in windows or leased. Two keys of one hash, one in some 10^14 URLs with the
   // windows full: the later one waits in the archive for the next run.
   HashSet held_;
+  // Of those the leased and claimed ones. What is queued for one of them meanwhile waits in missed_
+  // until that is over: the visit may bring the page, or may not.
+  HashSet taken_;
+  std::unordered_map<uint64_t, storage::DueUrl> missed_;
   std::deque<Queue*> dormant_;  // hosts that wait for a window
   size_t active_ = 0;           // hosts that have one
   uint64_t queued_ = 0;
   uint64_t leases_ = 0;
   uint64_t busy_queues_ = 0;  // with work, or being read
   uint64_t later_than_patience_ = 0;
+  SysTime latest_{};  // that the wall clock showed
 };
 
 // One URL taken for a visit. While it is leased it is still due in the archive, so a crash gives it

@@ -155,6 +155,50 @@ TEST_F(FrontierTest, DoesNotHandOutTwiceWhatItHolds) {
   EXPECT_TRUE(frontier_->claim(leases_.at(0).key));
 }
 
+TEST_F(FrontierTest, WhatIsQueuedForAClaimedUrlWaitsForTheEndOfTheClaim) {
+  make({}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 1);
+  answer({due("https://a.example/moved")});
+  EXPECT_EQ(next(), "https://a.example/moved");
+  const storage::DueUrl target = due("https://a.example/target");
+  ASSERT_TRUE(frontier_->claim(target.key));
+  frontier_->add({storage::Candidate{.key = target.key, .href = target.href}});
+  EXPECT_EQ(next(), "");
+  frontier_->done_key(target.key);  // the redirect brought nothing
+  finish(0);
+  EXPECT_FALSE(frontier_->is_finished());
+  EXPECT_EQ(next(), target.href);
+  finish(1);
+  EXPECT_TRUE(frontier_->is_finished());
+}
+
+TEST_F(FrontierTest, WhatIsReadForAClaimedUrlWaitsForTheEndOfTheClaim) {
+  make({}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 1);
+  answer({due("https://a.example/moved")});
+  EXPECT_EQ(next(), "https://a.example/moved");
+  const storage::DueUrl target = due("https://b.example/target");
+  ASSERT_TRUE(frontier_->claim(target.key));
+  frontier_->add_queue("https://b.example", 1);
+  answer({target});
+  EXPECT_EQ(next(), "");
+  frontier_->done_key(target.key);
+  finish(0);
+  EXPECT_EQ(next(), target.href);
+}
+
+TEST_F(FrontierTest, AUrlThatIsQueuedAgainDuringItsVisitComesAgain) {
+  make({}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 1);
+  answer({due("https://a.example/1")});
+  EXPECT_EQ(next(), "https://a.example/1");
+  const storage::DueUrl again = due("https://a.example/1");
+  frontier_->add({storage::Candidate{.key = again.key, .href = again.href}});
+  EXPECT_EQ(next(), "");
+  finish(0);
+  EXPECT_EQ(next(), again.href);
+}
+
 TEST_F(FrontierTest, BringsALeaseBackAtItsTime) {
   make({});
   frontier_->add_queue("https://a.example", 1);
@@ -178,6 +222,19 @@ TEST_F(FrontierTest, LeavesWhatIsDueMuchLaterForAnotherRun) {
   answer({late});
   EXPECT_TRUE(frontier_->is_finished());
   EXPECT_EQ(frontier_->left_for_later(), 1U);
+}
+
+TEST_F(FrontierTest, WhatWasDueStaysDueWhenTheClockIsSetBack) {
+  make({});
+  const SysTime before = timing_.now();
+  EXPECT_EQ(frontier_->horizon(), before + FrontierOptions{}.patience);
+  timing_.set_wall(-std::chrono::hours(1));
+  EXPECT_EQ(frontier_->horizon(), before + FrontierOptions{}.patience);
+  frontier_->add_queue("https://a.example", 1);
+  storage::DueUrl url = due("https://a.example/1");
+  url.due_at = before;
+  answer({url});
+  EXPECT_EQ(next(), url.href);
 }
 
 TEST_F(FrontierTest, SharesItsMemoryBetweenHosts) {
