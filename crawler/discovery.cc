@@ -23,22 +23,35 @@ class Collector {
 
   // Says what stands against it, if anything.
   std::optional<Reason> add(const Url& url, storage::FoundVia via, Priority priority,
-                            uint16_t depth, Milliseconds lead = {}) {
+                            uint16_t depth) {
+    return add_announced(url, via, priority, depth, Milliseconds(0), {});
+  }
+
+  // The same of one that counts as due for `lead` already, with what its list said of it.
+  std::optional<Reason> add_announced(const Url& url, storage::FoundVia via, Priority priority,
+                                      uint16_t depth, Milliseconds lead,
+                                      storage::Announcement announced) {
     Url target = cleaned(url);
     auto reason = refusal(target, depth);
     if (reason) {
       refuse(target, *reason, via);
       return reason;
     }
-    find(target, via, priority, depth, false, {}, lead);
+    if (storage::Candidate* found = find(target, via, priority, depth)) {
+      found->due_at = context_.now - lead;
+      found->announced = std::move(announced);
+    }
     return std::nullopt;
   }
 
   // A link that is queued, visited or refused already.
   void add_settled(const Url& url, storage::FoundVia via, Priority priority, uint16_t depth) {
     const Url target = cleaned(url);
-    if (!refusal(target, depth)) {
-      find(target, via, priority, depth, true);
+    if (refusal(target, depth)) {
+      return;
+    }
+    if (storage::Candidate* found = find(target, via, priority, depth)) {
+      found->settled = true;
     }
   }
 
@@ -51,8 +64,11 @@ class Collector {
       refuse(target, *reason, storage::FoundVia::kRequisite);
       return;
     }
-    find(target, storage::FoundVia::kRequisite, Priority::kRequisite, depth, is_seen,
-         context_.now - context_.limits.requisite_rest);
+    if (storage::Candidate* found =
+            find(target, storage::FoundVia::kRequisite, Priority::kRequisite, depth)) {
+      found->settled = is_seen;
+      found->held_since = context_.now - context_.limits.requisite_rest;
+    }
     remember(hash);
   }
 
@@ -95,19 +111,20 @@ class Collector {
   [[nodiscard]] Discovered take() { return std::move(discovered_); }
 
  private:
-  void find(const Url& target, storage::FoundVia via, Priority priority, uint16_t depth,
-            bool settled, SysTime held_since = {}, Milliseconds lead = {}) {
+  // Borrowed until the next call; null where the document named it before.
+  storage::Candidate* find(const Url& target, storage::FoundVia via, Priority priority,
+                           uint16_t depth) {
     UrlKey key = UrlKey::of(target);
-    if (seen_.insert(key.text()).second) {
-      discovered_.found.push_back({.key = std::move(key),
-                                   .href = std::string(target.href()),
-                                   .via = via,
-                                   .depth = depth,
-                                   .priority = static_cast<uint8_t>(priority),
-                                   .due_at = context_.now - lead,
-                                   .settled = settled,
-                                   .held_since = held_since});
+    if (!seen_.insert(key.text()).second) {
+      return nullptr;
     }
+    return &discovered_.found.emplace_back(
+        storage::Candidate{.key = std::move(key),
+                           .href = std::string(target.href()),
+                           .via = via,
+                           .depth = depth,
+                           .priority = static_cast<uint8_t>(priority),
+                           .due_at = context_.now});
   }
 
   const DiscoveryContext& context_;
@@ -200,6 +217,14 @@ Freshness freshness_of(const std::optional<DateTime>& first, const std::optional
           .lead = std::clamp(kNews - age, Milliseconds(0), kNews)};
 }
 
+storage::Announcement announcement_of(std::string_view title,
+                                      const std::optional<DateTime>& published,
+                                      const DiscoveryLimits& limits) {
+  const std::string line = collapse_space(title);
+  return {.title = std::string(whole_characters(line, limits.announced_title_max)),
+          .published = published ? published->instant : SysTime{}};
+}
+
 }  // namespace
 
 bool looks_like_article(const Url& url) {
@@ -276,7 +301,8 @@ Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& cont
   for (const parser::FeedItem& item : feed.items) {
     if (const auto url = Url::parse(item.url); url.ok()) {
       const Freshness fresh = freshness_of(item.updated, item.published, context.now);
-      collector.add(*url, storage::FoundVia::kFeed, fresh.priority, depth, fresh.lead);
+      collector.add_announced(*url, storage::FoundVia::kFeed, fresh.priority, depth, fresh.lead,
+                              announcement_of(item.title, item.published, context.limits));
     }
   }
   if (const auto next = Url::parse(feed.next_url); next.ok()) {
@@ -304,8 +330,9 @@ Discovered discover_entries(const parser::Sitemap& sitemap, const DiscoveryConte
     const bool is_news = entry.published.has_value();
     const Freshness fresh = freshness_of(entry.modified, entry.published, context.now);
     const Priority usual = is_index ? Priority::kFresh : priority_of_link(*url, depth);
-    collector.add(*url, storage::FoundVia::kSitemap, is_news ? fresh.priority : usual, depth,
-                  fresh.lead);
+    collector.add_announced(*url, storage::FoundVia::kSitemap, is_news ? fresh.priority : usual,
+                            depth, fresh.lead,
+                            announcement_of(entry.title, entry.published, context.limits));
   }
   return collector.take();
 }

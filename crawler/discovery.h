@@ -16,10 +16,11 @@
 namespace broadsheet::crawler {
 
 struct DiscoveryLimits {
-  size_t url_bytes_max = 2048;  // longer links are refused
-  int sitemap_depth_max = 3;    // indexes within indexes
-  size_t requisites_max = 200;  // of one page or style sheet
-  int requisite_depth_max = 4;  // style sheets within style sheets
+  size_t url_bytes_max = 2048;       // longer links are refused
+  int sitemap_depth_max = 3;         // indexes within indexes
+  size_t requisites_max = 200;       // of one page or style sheet
+  int requisite_depth_max = 4;       // style sheets within style sheets
+  size_t announced_title_max = 300;  // bytes that are kept of an item's title
   // One that is held is not asked for again before that: pictures hardly ever change.
   Milliseconds requisite_rest = std::chrono::days(7);
 };
@@ -64,7 +65,8 @@ enum class Priority : uint8_t {  // on disk
 // What a style sheet loads; `context.depth` is its own.
 [[nodiscard]] Discovered discover_in_styles(std::string_view css, const DiscoveryContext& context);
 // Items that a feed dates go ahead of others of their priority, the newest first; those that are a
-// month old count as articles, no longer as news. The same of the entries of news sitemaps.
+// month old count as articles, no longer as news. The same of the entries of news sitemaps. What
+// either says of title and date of publication goes with the URL as its announcement.
 [[nodiscard]] Discovered discover_items(const parser::Feed& feed, const DiscoveryContext& context);
 [[nodiscard]] Discovered discover_entries(const parser::Sitemap& sitemap,
                                           const DiscoveryContext& context);

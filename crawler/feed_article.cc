@@ -53,6 +53,20 @@ Result<std::optional<Article>> article_from_feed(const Url& page, const storage:
                                    : parser::article_from_feed_item(*item, page, fetched);
 }
 
+void adopt_announcement(const storage::Announcement& announced, Article& article) {
+  if (article.title.empty() && !announced.title.empty()) {
+    article.title = announced.title;
+    article.sources.push_back({.field = "title", .origin = "announcement"});
+    article.notes.emplace_back("title: as a feed or sitemap announced the page, which has none");
+  }
+  if (!article.published && announced.published != SysTime{}) {
+    article.published = DateTime{.instant = announced.published, .zone_stated = true};
+    article.sources.push_back({.field = "published", .origin = "announcement"});
+    article.notes.emplace_back(
+        "published: as a feed or sitemap announced the page, which states no date");
+  }
+}
+
 void adopt_text(Article from_feed, std::optional<Article>& article) {
   if (!article) {
     article = std::move(from_feed);

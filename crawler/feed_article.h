@@ -20,6 +20,10 @@ namespace broadsheet::crawler {
                                                                const DecodeLimits& decoding,
                                                                const storage::Archive& archive);
 
+// What a list announced fills what the page leaves open: a title where it has none, a date of
+// publication where it states none.
+void adopt_announcement(const storage::Announcement& announced, Article& article);
+
 // Puts the feed's text into the article that the page gave, if any: what the page says of people,
 // dates and related articles stays.
 void adopt_text(Article from_feed, std::optional<Article>& article);

@@ -15,10 +15,9 @@ using crawler::JobRuling;
 using crawler::RobotsRuling;
 
 json::object found_json(const storage::UrlRow& row) {
-  return {{"via", name_of(row.via)},
-          {"page", row.via_href},
-          {"at", time_json(row.found_at)},
-          {"depth", row.depth}};
+  return {{"via", name_of(row.via)},       {"page", row.via_href},
+          {"at", time_json(row.found_at)}, {"depth", row.depth},
+          {"title", row.announced.title},  {"published", time_json(row.announced.published)}};
 }
 
 json::object last_json(const storage::UrlRow& row) {

@@ -129,11 +129,12 @@ class RocksArchive final : public Archive {
   }
 
   Result<VisitResult> commit(VisitRecord visit) override;
-  Result<std::vector<Candidate>> enqueue(JobId job, std::vector<Candidate> candidates) override;
+  Result<std::vector<Candidate>> enqueue(JobId job, std::vector<Candidate> candidates,
+                                         const std::string& document) override;
   Result<void> note_refused(const std::vector<Refusal>& refused, const std::string& document,
                             SysTime now) override;
   Result<std::vector<Candidate>> stored_links(
-      const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const override;
+      const UrlKey& key, const std::function<bool(std::string_view)>& skip) const override;
   Result<JobRow> begin_round(const std::string& rules, const std::string& title,
                              SysTime now) override;
   Result<void> end_round(JobId job) override;
@@ -237,7 +238,8 @@ Result<VisitResult> RocksArchive::commit(VisitRecord visit) {
   return result;
 }
 
-Result<std::vector<Candidate>> RocksArchive::enqueue(JobId job, std::vector<Candidate> candidates) {
+Result<std::vector<Candidate>> RocksArchive::enqueue(JobId job, std::vector<Candidate> candidates,
+                                                     const std::string& document) {
   std::erase_if(candidates, [this](const Candidate& candidate) {
     return takedowns_.covering(candidate.key) != nullptr;
   });
@@ -255,7 +257,7 @@ Result<std::vector<Candidate>> RocksArchive::enqueue(JobId job, std::vector<Cand
   BS_TRY_VOID(rows.load(keys));
   std::vector<Candidate> queued;
   for (Candidate& candidate : candidates) {
-    if (rows.enqueue(candidate, row, "", std::max(row.round_started, candidate.due_at))) {
+    if (rows.enqueue(candidate, row, document, std::max(row.round_started, candidate.due_at))) {
       queued.push_back(std::move(candidate));
     }
   }
@@ -291,20 +293,16 @@ Result<void> RocksArchive::note_refused(const std::vector<Refusal>& refused,
 }
 
 Result<std::vector<Candidate>> RocksArchive::stored_links(
-    const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const {
+    const UrlKey& key, const std::function<bool(std::string_view)>& skip) const {
   BS_TRY(const auto record, database_->get(Family::kOutlink, key.text()));
   std::vector<Candidate> candidates;
   if (!record) {
     return candidates;
   }
-  BS_TRY(std::vector<Outlink> links, decode_outlinks(*record));
-  if (skip) {
-    std::erase_if(links, [&](const Outlink& link) { return skip(link.key); });
-  }
+  BS_TRY(const std::vector<Outlink> links, decode_outlinks_without(skip, *record));
   if (links.empty()) {
     return candidates;
   }
-  BS_TRY(const auto page, url(key));
   std::vector<std::string> places;
   places.reserve(links.size());
   for (const Outlink& link : links) {
@@ -321,7 +319,6 @@ Result<std::vector<Candidate>> RocksArchive::stored_links(
     candidate.href = std::move(row.href);
     candidate.via = links[i].via;
     candidate.priority = links[i].priority;
-    candidate.depth = static_cast<uint16_t>(page ? page->depth + 1 : 1);
     candidates.push_back(std::move(candidate));
   }
   return candidates;

@@ -43,6 +43,7 @@ struct Candidate {
   bool settled = false;
   // Not queued when an answer of then or later is held; epoch: whatever is held.
   SysTime held_since{};
+  Announcement announced = {};
 };
 
 // A URL found and refused on the spot (scope, robots later): counted and explained, never queued.
@@ -84,6 +85,9 @@ struct VisitRecord {
   PageKind page_kind = PageKind::kUnknown;
   Signals signals;
   std::vector<Candidate> found;  // duplicates and known URLs allowed: the archive sorts them out
+  // Queued like those, without a word on what the page links to: some of the links that are stored
+  // of a page that did not change.
+  std::vector<Candidate> led_on;
   std::vector<Refusal> refused;
   std::string redirect_href;  // final URL where it differs
   UrlState next_state = UrlState::kResting;
@@ -211,18 +215,19 @@ class Archive {
   // links, queue and host rows in one batch.
   [[nodiscard]] virtual Result<VisitResult> commit(VisitRecord visit) = 0;
 
-  // Queues URLs outside of a visit (seeds, feeds): those already visited in the job's open round
-  // are left out.
+  // Queues URLs outside of a visit (seeds, the first part of a long list), as `document` named
+  // them: those already visited in the job's open round are left out.
   [[nodiscard]] virtual Result<std::vector<Candidate>> enqueue(
-      JobId job, std::vector<Candidate> candidates) = 0;
+      JobId job, std::vector<Candidate> candidates, const std::string& document = {}) = 0;
   // Notes URLs refused outside of a visit (the sitemaps of a robots.txt), named by `document`. One
   // that is known already stays as it is.
   [[nodiscard]] virtual Result<void> note_refused(const std::vector<Refusal>& refused,
                                                   const std::string& document, SysTime now) = 0;
   // The links found on `key`'s page when it was last read: what a 304 or the same bytes still lead
-  // to. Those that `skip` names (null: none) are left out before anything is read of them.
+  // to. Those that `skip` names by the text of their keys (null: none) are left out before anything
+  // is read of them. Their depth is the caller's to set.
   [[nodiscard]] virtual Result<std::vector<Candidate>> stored_links(
-      const UrlKey& key, const std::function<bool(const UrlKey&)>& skip) const = 0;
+      const UrlKey& key, const std::function<bool(std::string_view)>& skip) const = 0;
 
   // What a conditional request for `key` would be about; nullopt where nothing whole is held.
   [[nodiscard]] virtual Result<std::optional<HeldAnswer>> held_answer(const UrlKey& key) const = 0;

@@ -11,7 +11,9 @@ namespace {
 
 constexpr auto kLastOutcome = static_cast<Outcome>(static_cast<uint8_t>(Outcome::kCount) - 1);
 
-constexpr uint8_t kUrlFormat = 2;      // of rows with a history; the others are written as before
+constexpr uint8_t kUrlFormatHistory = 2;    // of rows with a history and no announcement
+constexpr uint8_t kUrlFormatAnnounced = 3;  // of announced ones
+constexpr uint8_t kUrlFormat = 4;  // with the payload's version; the others are written as before
 constexpr uint8_t kVersionFormat = 2;  // with the edit, where there is one
 constexpr uint8_t kJobFormat = 2;
 constexpr char kJobFormatWithoutRules = 1;
@@ -77,9 +79,14 @@ std::optional<int64_t> decode_difference(std::string_view bytes) {
 
 std::string encode_url_row(const UrlRow& row) {
   const ChangeHistory& history = row.history;
-  const bool has_history = history.born != SysTime{} || history.exposure > 0;
+  const bool has_version = row.payload && row.payload_version;
+  const bool is_announced = has_version || !row.announced.empty();
+  const bool has_history = is_announced || history.born != SysTime{} || history.exposure > 0;
   ByteWriter out;
-  out.byte(has_history ? kUrlFormat : kRecordFormat);
+  out.byte(has_version    ? kUrlFormat
+           : is_announced ? kUrlFormatAnnounced
+           : has_history  ? kUrlFormatHistory
+                          : kRecordFormat);
   out.text(row.href);
   out.enumerator(row.state);
   out.enumerator(row.via);
@@ -108,6 +115,13 @@ std::string encode_url_row(const UrlRow& row) {
     out.time(history.born);
     out.varint(in_thousandths(history.changes));
     out.varint(in_thousandths(history.exposure));
+  }
+  if (is_announced) {
+    out.text(row.announced.title);
+    out.time(row.announced.published);
+  }
+  if (has_version) {
+    out.varint(*row.payload_version);
   }
   return std::move(out).take();
 }
@@ -142,10 +156,18 @@ Result<UrlRow> decode_url_row(std::string_view bytes) {
   row.last_capture = in.varint();
   row.article = in.optional_digest();
   row.redirect_href = in.text();
-  if (bytes.starts_with(static_cast<char>(kUrlFormat))) {
+  const auto format = static_cast<uint8_t>(bytes.front());
+  if (format >= kUrlFormatHistory) {
     row.history.born = in.time();
     row.history.changes = static_cast<double>(in.varint()) / kThousand;
     row.history.exposure = static_cast<double>(in.varint()) / kThousand;
+  }
+  if (format >= kUrlFormatAnnounced) {
+    row.announced.title = in.text();
+    row.announced.published = in.time();
+  }
+  if (format >= kUrlFormat) {
+    row.payload_version = in.number<uint32_t>();
   }
   BS_TRY_VOID(close_record(in, "url"));
   return row;
@@ -423,38 +445,31 @@ std::string encode_outlinks(std::vector<Outlink> links) {
   out.varint(links.size());
   std::string_view before;
   for (const Outlink& link : links) {
-    const std::string_view text = link.key.text();
-    const auto differs = std::mismatch(before.begin(), before.end(), text.begin(), text.end());
-    const auto shared = static_cast<size_t>(differs.second - text.begin());
-    out.varint(shared);
-    out.text(text.substr(shared));
+    out.next_text(link.key.text(), before);
     out.enumerator(link.via);
     out.byte(link.priority);
-    before = text;
+    before = link.key.text();
   }
   return std::move(out).take();
 }
 
 Result<std::vector<Outlink>> decode_outlinks(std::string_view bytes) {
+  return decode_outlinks_without({}, bytes);
+}
+
+Result<std::vector<Outlink>> decode_outlinks_without(
+    const std::function<bool(std::string_view)>& skip, std::string_view bytes) {
   BS_TRY(ByteReader in, open_known(bytes, "outlink"));
   std::vector<Outlink> links;
   const size_t count = in.count();
-  std::string before;
+  std::string key;
   for (size_t i = 0; i < count && in.ok(); ++i) {
-    const uint64_t shared = in.varint();
-    const std::string_view rest = in.text();
-    // The second bound keeps a damaged record of tiny entries from growing its keys without end.
-    if (shared > before.size() || shared + rest.size() > 2 * Url::kBytesMax) {
-      in.fail();
-      break;
+    in.next_text(key, 2 * Url::kBytesMax);
+    const auto via = in.enumerator(FoundVia::kRequisite);
+    const uint8_t priority = in.byte();
+    if (in.ok() && !(skip && skip(key))) {
+      links.push_back({.key = UrlKey::from_stored(key), .via = via, .priority = priority});
     }
-    before.resize(static_cast<size_t>(shared));
-    before.append(rest);
-    Outlink link;
-    link.key = UrlKey::from_stored(before);
-    link.via = in.enumerator(FoundVia::kRequisite);
-    link.priority = in.byte();
-    links.push_back(std::move(link));
   }
   BS_TRY_VOID(close_record(in, "outlink"));
   return links;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,7 +27,8 @@ inline constexpr uint8_t kRecordFormat = 1;
 [[nodiscard]] std::string encode_difference(int64_t value);
 [[nodiscard]] std::optional<int64_t> decode_difference(std::string_view bytes);
 
-// A row without a history is written in format 1.
+// A row without a history is written in format 1, one without an announcement in format 2, one that
+// does not know the version of its payload in format 3.
 [[nodiscard]] std::string encode_url_row(const UrlRow& row);
 [[nodiscard]] Result<UrlRow> decode_url_row(std::string_view bytes);
 
@@ -55,7 +57,9 @@ struct DueRecord {
 [[nodiscard]] std::string encode_source(const SourceRow& row);
 [[nodiscard]] Result<SourceRow> decode_source(std::string_view bytes);
 
-// Format 3 keeps heads by pattern and slots (header_slots.h); 1 had neither kind nor signals.
+// Format 4 may have the payload's short name in the place of its digest (payload_name.h), and gives
+// back what it has; 3 keeps heads by pattern and slots (header_slots.h); 1 had neither kind nor
+// signals.
 // `id` is in the key; `href` is "" in the record where it is the URL row's.
 [[nodiscard]] std::string encode_capture(const CaptureInfo& capture);
 [[nodiscard]] Result<CaptureInfo> decode_capture(std::string_view bytes);
@@ -96,6 +100,9 @@ struct Outlink {
 // Sorts by key: neighbours then share most of their bytes, and only the rest is stored.
 [[nodiscard]] std::string encode_outlinks(std::vector<Outlink> links);
 [[nodiscard]] Result<std::vector<Outlink>> decode_outlinks(std::string_view bytes);
+// Without those that `skip` names by the text of their keys; null: with all.
+[[nodiscard]] Result<std::vector<Outlink>> decode_outlinks_without(
+    const std::function<bool(std::string_view)>& skip, std::string_view bytes);
 
 // How much of everything there is, kept in step by every batch so that nobody has to count.
 struct Counters {

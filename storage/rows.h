@@ -52,6 +52,14 @@ struct ChangeHistory {
   double exposure = 0;  // ... this
 };
 
+// What a feed or a sitemap for news said of a page: the only word on it until it is visited.
+struct Announcement {
+  std::string title;    // one line; "" where none was given
+  SysTime published{};  // epoch: not said
+  [[nodiscard]] bool empty() const { return title.empty() && published == SysTime{}; }
+  friend bool operator==(const Announcement&, const Announcement&) = default;
+};
+
 // The row of one URL: crawl state and the last visit's result.
 // NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): members stand by meaning
 struct UrlRow {
@@ -77,10 +85,13 @@ struct UrlRow {
   std::string last_modified;
   std::optional<Digest> payload;  // of the last whole capture
   CaptureId payload_capture = 0;  // which brought it: what a 304 or the same bytes refer to
+  // That capture's, 0 where it shows none; nullopt in rows of older formats: it says so itself.
+  std::optional<uint32_t> payload_version;
   CaptureId last_capture = 0;     // 0: none yet
   std::optional<Digest> article;  // folded text of the newest version
   std::string redirect_href;      // where it last led
   ChangeHistory history;
+  Announcement announced;  // by the latest list that had it queued
 };
 
 // What is known of one origin, kept across restarts so that politeness is too.

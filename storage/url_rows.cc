@@ -121,6 +121,9 @@ bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::
   row.job = job.id;
   row.due_at = candidate.due_at;
   row.reason.clear();
+  if (!candidate.announced.empty()) {
+    row.announced = candidate.announced;
+  }
   return true;
 }
 

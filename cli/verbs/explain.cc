@@ -32,6 +32,14 @@ void print_row(const storage::UrlRow& row, const Terminal& terminal) {
              fmt::format("{} by {}{}, {} link{} from a seed", format_rfc3339(row.found_at),
                          name_of(row.via), row.via_href.empty() ? "" : " on " + row.via_href,
                          row.depth, row.depth == 1 ? "" : "s"));
+  if (const auto& announced = row.announced; !announced.empty()) {
+    print_fact(
+        terminal, "announced",
+        fmt::format("{}{}", announced.title.empty() ? "" : '"' + printable(announced.title) + "\" ",
+                    announced.published == SysTime{}
+                        ? ""
+                        : "published " + format_rfc3339(announced.published)));
+  }
   if (row.visits > 0) {
     print_fact(terminal, "last",
                fmt::format("{} {}, status {}, {} visit{}{}{}", format_rfc3339(row.last_visit),

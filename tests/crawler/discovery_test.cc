@@ -128,5 +128,27 @@ TEST_F(DiscoveryTest, TheNewestItemsOfAFeedGoFirst) {
   EXPECT_EQ(found.back().priority, static_cast<uint8_t>(Priority::kArticle));
 }
 
+TEST_F(DiscoveryTest, WhatListsSayOfAPageGoesWithItsUrl) {
+  const DateTime date{.instant = SysTime{Milliseconds(1'700'000'000'000)}};
+  parser::Feed feed;
+  feed.items = {
+      {.url = "https://a.example/1", .title = "  Minister\n resigns ", .published = date},
+      {.url = "https://a.example/2", .title = std::string(299, 'x') + "\u00fc", .updated = date}};
+  const auto items = discover_items(feed, context()).found;
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[0].announced.title, "Minister resigns");
+  EXPECT_EQ(items[0].announced.published, date.instant);
+  EXPECT_EQ(items[1].announced.title, std::string(299, 'x'));
+  EXPECT_EQ(items[1].announced.published, SysTime{});  // when it was updated says another thing
+
+  parser::Sitemap sitemap;
+  sitemap.entries = {{.url = "https://a.example/3", .title = "News", .published = date},
+                     {.url = "https://a.example/4", .modified = date}};
+  const auto entries = discover_entries(sitemap, context()).found;
+  ASSERT_EQ(entries.size(), 2U);
+  EXPECT_EQ(entries[0].announced, (storage::Announcement{"News", date.instant}));
+  EXPECT_TRUE(entries[1].announced.empty());
+}
+
 }  // namespace
 }  // namespace broadsheet::crawler

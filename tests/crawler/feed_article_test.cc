@@ -19,14 +19,17 @@ class FeedArticleTest : public CrawlTest {
     site_.serve_html("/",
                      "<html><head><link rel=alternate type='application/rss+xml' href='/feed'>"
                      "</head><body>hello</body></html>");
-    site_.serve("/feed",
-                {.body = "<rss version='2.0' "
-                         "xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"
-                         "<title>t</title><item><title>A new mark</title><link>" +
-                         site_.url(path) + "</link><content:encoded><![CDATA[" + content +
-                         "]]></content:encoded></item></channel></rss>",
-                 .content_type = "application/rss+xml",
-                 .gzip = true});
+    site_.serve(
+        "/feed",
+        {.body =
+             "<rss version='2.0' "
+             "xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel>"
+             "<title>t</title><item><title>A new mark</title><link>" +
+             site_.url(path) +
+             "</link><pubDate>Mon, 02 Nov 2026 06:30:00 GMT</pubDate><content:encoded><![CDATA[" +
+             content + "]]></content:encoded></item></channel></rss>",
+         .content_type = "application/rss+xml",
+         .gzip = true});
   }
 
   std::optional<Article> article(const std::string& path) const {
@@ -63,6 +66,23 @@ TEST_F(FeedArticleTest, APageThatShowsItsTextKeepsIt) {
   const auto read = article("/story");
   ASSERT_TRUE(read.has_value());
   EXPECT_EQ(read->text().find("Something else"), std::string::npos);
+}
+
+// Also of one that only redirects to the page.
+TEST_F(FeedArticleTest, WhatTheFeedAnnouncedFillsWhatThePageLeavesOpen) {
+  serve_feed("/tracked", "");
+  site_.serve_redirect("/tracked", "/story");
+  site_.serve_html("/story",
+                   "<html><body><article>" + kStory + kStory + "</article></body></html>");
+  crawl(options("/"));
+  const auto read = article("/story");
+  ASSERT_TRUE(read.has_value());
+  EXPECT_EQ(read->title, "A new mark");
+  ASSERT_TRUE(read->published.has_value());
+  EXPECT_EQ(iso8601(*read->published).substr(0, 16), "2026-11-02T06:30");
+  const auto row = archive_->url(UrlKey::of(*Url::parse(site_.url("/tracked"))));
+  ASSERT_TRUE(row.ok() && row->has_value());
+  EXPECT_EQ((*row)->announced.title, "A new mark");
 }
 
 TEST_F(FeedArticleTest, APageThatCannotBeFetchedIsNotInvented) {

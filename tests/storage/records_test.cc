@@ -115,6 +115,18 @@ TEST(Records, AUrlRowWithoutHistoryStaysInTheFormerFormat) {
   EXPECT_EQ(back->history.exposure, 1.125);
 }
 
+TEST(Records, AnAnnouncementComesBackWithAndWithoutHistory) {
+  UrlRow row = full_url_row();
+  row.announced = {.title = "Minister tritt zurück", .published = at_second(-60)};
+  EXPECT_EQ(encode_url_row(row).front(), '\x03');
+  EXPECT_EQ(decode_url_row(encode_url_row(row))->announced, row.announced);
+  row.history = {.born = at_second(-9), .changes = 2.5, .exposure = 1.125};
+  const auto back = decode_url_row(encode_url_row(row));
+  ASSERT_TRUE(back.ok());
+  EXPECT_EQ(back->announced, row.announced);
+  EXPECT_EQ(back->history.exposure, 1.125);
+}
+
 TEST(Records, CaptureComesBackWithItsHeadersInOrder) {
   const CaptureInfo capture = full_capture();
   const auto back = decode_capture(encode_capture(capture));
@@ -351,7 +363,7 @@ TEST_F(Differences, AreSmallAndGiveEveryPageBack) {
   for (size_t i = 0; i < pages_.size(); ++i) {
     const auto lineage = codec_.load(records_[digests_[i]], digests_[i], lookup());
     ASSERT_TRUE(lineage.ok()) << lineage.error().detail;
-    EXPECT_EQ(lineage->last(), pages_[i]);
+    EXPECT_EQ(lineage->payload(), pages_[i]);
     EXPECT_LE(lineage->links.size(), 18U);
   }
 }
@@ -367,7 +379,7 @@ TEST_F(Differences, WayToAPayloadHoldsNoMoreBytesThanAllowed) {
     records_[digest] = *record;
     auto loaded = codec.load(*record, digest, lookup());
     ASSERT_TRUE(loaded.ok()) << loaded.error().detail;
-    EXPECT_EQ(loaded->last(), page_);
+    EXPECT_EQ(loaded->payload(), page_);
     EXPECT_LE(loaded->bytes.size(), bytes_max);
     EXPECT_TRUE(i == 0 || loaded->links.size() > 1) << i;
     lineage = std::move(*loaded);
@@ -400,7 +412,7 @@ TEST_F(Differences, RecordsOfTheFirstFormatsAreReadAndBuiltUpon) {
   digests_.push_back(sha256(page_));
   edit();
   const std::string next = store();
-  EXPECT_EQ(next[0], 3);
+  EXPECT_EQ(next[0], 4);
   const auto back = codec_.decode(next, digests_.back(), lookup());
   ASSERT_TRUE(back.ok()) << back.error().detail;
   EXPECT_EQ(*back, page_);
