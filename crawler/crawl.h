@@ -52,6 +52,7 @@ struct FetchLimits {
   bool operator==(const FetchLimits&) const = default;
 };
 
+constexpr uint64_t kMemoryBytes = 128ULL << 20;
 constexpr uint32_t kPerSite = 4;
 constexpr uint32_t kPerAddress = 16;
 
@@ -89,14 +90,16 @@ struct CrawlOptions {
   // What pages need to be shown (pictures, styles, scripts, fonts) is kept too, from any host. Not
   // with `discover`.
   bool requisites = false;
-  uint64_t requisite_bytes_max = 8ULL << 20;  // of one; longer ones are refused
+  uint64_t requisite_bytes_max = 8ULL << 20;        // of one; longer ones are refused
+  uint64_t requisite_page_bytes_max = 32ULL << 20;  // of all that one page needs, in one run
   // When known pages are to be visited again: noted with every page, and kept to in the rounds of a
   // watched source. nullopt: nobody plans.
   std::optional<RevisitRule> revisit = RevisitRule{};
   SourceHistory known_edits;  // of the source's articles so far: teaches what to expect of the next
   FetchLimits limits;
   uint32_t pool_threads = 0;                 // 0: one a core
-  uint64_t memory_bytes_max = 256ULL << 20;  // reserved by visits under way
+  // What visits under way may hold: one half for bodies as received, one for reading them.
+  uint64_t memory_bytes_max = kMemoryBytes;
 
   bool operator==(const CrawlOptions&) const = default;
 };

@@ -19,8 +19,9 @@ constexpr Milliseconds kDrainMax{10'000};  // for transfers under way when asked
 
 ReadingRules reading_rules(const JobSetup& setup, Engine& engine, SeenLinks& seen) {
   // Far above any page that is meant for people; what one page may cost has to fit beside a crawl.
-  constexpr uint32_t kNodesMax = 250'000;
-  constexpr size_t kArenaBytesMax = size_t{128} << 20;
+  constexpr size_t kPageBytesMax = size_t{8} << 20;
+  constexpr uint32_t kNodesMax = 150'000;
+  constexpr size_t kArenaBytesMax = size_t{64} << 20;
   const CrawlOptions& options = setup.options;
   const storage::JobRow& row = setup.row;
   ReadingRules rules{.job = row.id,
@@ -30,7 +31,8 @@ ReadingRules reading_rules(const JobSetup& setup, Engine& engine, SeenLinks& see
                      .page = {},
                      .guard = &engine.guard(),
                      .seen = &seen,
-                     .large_pages = &engine.large_pages()};
+                     .room = &engine.reading_room()};
+  rules.page.bytes_max = kPageBytesMax;
   rules.page.document.nodes_max = kNodesMax;
   rules.page.document.arena_bytes_max = kArenaBytesMax;
   rules.requisites = options.requisites && !options.discover;
@@ -101,7 +103,8 @@ RetryOptions retry_options_of(const CrawlOptions& options) {
 }
 
 bool goes_on(const storage::JobRow& row, SysTime now) {
-  return row.pages > 0 || row.round_started < now - kSameMoment;
+  // Begun in the future: the clock was set back meanwhile.
+  return row.pages > 0 || row.round_started < now - kSameMoment || row.round_started > now;
 }
 
 CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, const StopSwitch& stop)
@@ -114,6 +117,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
       seen_(setup_.seen_links_max),
       rules_(reading_rules(setup_, engine, seen_)),
       traps_(trap_options(setup_.options)),
+      requisites_(setup_.options.requisite_page_bytes_max),
       bell_(engine.io().get_executor()),
       frontier_(
           engine.gate(), engine.timing(), setup_.row.id, setup_.frontier,
@@ -139,6 +143,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
                 .frontier = frontier_,
                 .traps = traps_,
                 .retries = retries_,
+                .requisites = requisites_,
                 .scope = std::make_shared<const Scope>(setup_.scope),
                 .agent = setup_.agent,
                 .recheck_scope = setup_.rules_changed},
@@ -166,7 +171,7 @@ asio::awaitable<CrawlSummary> CrawlJob::run() {
 asio::awaitable<void> CrawlJob::queue_starts() {
   const SysTime now = engine_.timing().now();
   auto job = [archive = &engine_.archive(), id = setup_.row.id, starts = starts_of(setup_, now),
-              not_after = now + setup_.frontier.patience]() mutable {
+              not_after = frontier_.horizon()]() mutable {
     return queue_into(*archive, id, std::move(starts), not_after);
   };
   auto made = co_await offload(engine_.pool(), std::move(job));
@@ -192,7 +197,7 @@ void CrawlJob::renew(storage::JobRow row) {
 }
 
 void CrawlJob::queue(storage::Candidate candidate) {
-  spawn(enqueue({std::move(candidate)}));
+  spawn(enqueue({std::move(candidate)}, ""));
 }
 
 void CrawlJob::set_paused(bool paused) {
@@ -243,9 +248,7 @@ asio::awaitable<void> CrawlJob::refill(std::string origin, storage::QueueCursor 
   using Batch = Frontier::Batch;
   const bool host_known = engine_.gate().knows(origin);
   auto job = [archive = &engine_.archive(), id = setup_.row.id, origin, cursor = std::move(cursor),
-              count, host_known,
-              not_after =
-                  engine_.timing().now() + setup_.frontier.patience]() mutable -> Result<Batch> {
+              count, host_known, not_after = frontier_.horizon()]() mutable -> Result<Batch> {
     Batch batch;
     BS_TRY(batch.urls, archive->due(id, origin, cursor, count, not_after));
     batch.cursor = std::move(cursor);
@@ -274,18 +277,20 @@ void CrawlJob::add_sitemaps(const Url& host_url, const std::vector<std::string>&
                                           .scope = *services_.scope,
                                           .guard = engine_.guard(),
                                           .now = engine_.timing().now()});
+  const std::string document = host_url.origin() + "/robots.txt";
   if (!found.found.empty()) {
-    spawn(enqueue(std::move(found.found)));
+    spawn(enqueue(std::move(found.found), document));
   }
   if (!found.refused.empty()) {
-    spawn(note_refused(std::move(found.refused), host_url.origin() + "/robots.txt"));
+    spawn(note_refused(std::move(found.refused), document));
   }
 }
 
-asio::awaitable<void> CrawlJob::enqueue(std::vector<storage::Candidate> candidates) {
-  auto job = [archive = &engine_.archive(), id = setup_.row.id,
-              candidates = std::move(candidates)]() mutable {
-    return archive->enqueue(id, std::move(candidates));
+asio::awaitable<void> CrawlJob::enqueue(std::vector<storage::Candidate> candidates,
+                                        std::string document) {
+  auto job = [archive = &engine_.archive(), id = setup_.row.id, candidates = std::move(candidates),
+              document = std::move(document)]() mutable {
+    return archive->enqueue(id, std::move(candidates), document);
   };
   auto queued = co_await offload(engine_.pool(), std::move(job));
   if (queued.ok()) {

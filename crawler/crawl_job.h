@@ -88,7 +88,8 @@ class CrawlJob {
   void meet_host(const std::string& origin);
   boost::asio::awaitable<void> refill(std::string origin, storage::QueueCursor cursor,
                                       size_t count);
-  boost::asio::awaitable<void> enqueue(std::vector<storage::Candidate> candidates);
+  boost::asio::awaitable<void> enqueue(std::vector<storage::Candidate> candidates,
+                                       std::string document);
   boost::asio::awaitable<void> note_refused(std::vector<storage::Refusal> refused,
                                             std::string document);
   boost::asio::awaitable<void> drain();
@@ -110,6 +111,7 @@ class CrawlJob {
   const ReadingRules rules_;
   TrapGuard traps_;
   RetryBudget retries_;
+  RequisiteBudget requisites_;
   Bell bell_;  // of run()
   Frontier frontier_;
   Services services_;

@@ -60,7 +60,8 @@ Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool resume
                .per_address = options.per_address.value_or(together_max(options, kPerAddress)),
                .backoff_first = options.backoff_first / 2,
                .backoff_max = options.backoff_max,
-               .after_restart = resumed};
+               .after_restart = resumed,
+               .agent = options.robots ? user_agent_of(options) : std::string()};
   made.robots = {.enabled = options.robots,
                  .tdm_file = options.tdm_file && !options.discover,
                  .agent = user_agent_of(options),
@@ -89,11 +90,12 @@ Engine::Engine(EngineOptions options, storage::Archive& archive, Timing& timing,
       archive_(archive),
       timing_(timing),
       log_(log),
+      reading_room_(options_.memory_bytes_max / 2),
       threads_(threads_of(options_)),
       pool_(threads_ ? asio::any_io_executor(threads_->get_executor())
                      : asio::any_io_executor(io_.get_executor())),
       rng_(options_.seed ? *options_.seed : Rng::entropy()),
-      budget_(options_.memory_bytes_max),
+      budget_(options_.memory_bytes_max / 2),
       wake_(io_.get_executor()),
       tick_bell_(io_.get_executor()),
       hosts_(archive, pool_),

@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -22,6 +21,7 @@
 #include "crawler/host_gate.h"
 #include "crawler/host_store.h"
 #include "crawler/rate_limit.h"
+#include "crawler/reading_room.h"
 #include "crawler/robots_cache.h"
 #include "crawler/timing.h"
 #include "storage/archive.h"
@@ -35,7 +35,7 @@ struct EngineOptions {
   RobotsCacheOptions robots;
   AddressGuard guard;
   uint32_t transfers_max = 64;               // in all jobs
-  uint64_t memory_bytes_max = 256ULL << 20;  // reserved by visits under way
+  uint64_t memory_bytes_max = kMemoryBytes;  // of visits under way, see CrawlOptions
   uint32_t pool_threads = 0;                 // 0: one a core
   // Pages are read and committed on the network thread, in order: a simulation is the same every
   // time it runs.
@@ -126,8 +126,7 @@ class Engine {
   [[nodiscard]] HostGate& gate() { return gate_; }
   [[nodiscard]] Fetcher& fetcher() { return *fetcher_; }
   [[nodiscard]] RobotsCache& robots() { return *robots_; }
-  // See ReadingRules.
-  [[nodiscard]] std::mutex& large_pages() { return large_pages_; }
+  [[nodiscard]] ReadingRoom& reading_room() { return reading_room_; }
   [[nodiscard]] const std::vector<CrawlJob*>& jobs() const { return jobs_; }
 
  private:
@@ -149,7 +148,7 @@ class Engine {
   storage::Archive& archive_;
   Timing& timing_;
   Log& log_;
-  std::mutex large_pages_;
+  ReadingRoom reading_room_;
   boost::asio::io_context io_{1};
   std::unique_ptr<boost::asio::thread_pool> threads_;  // null with single_thread
   boost::asio::any_io_executor pool_;

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
-#include <mutex>
 #include <utility>
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "crawler/body_kinds.h"
 #include "crawler/discovery.h"
 #include "crawler/feed_article.h"
 #include "crawler/retry.h"
@@ -18,32 +17,14 @@
 namespace broadsheet::crawler {
 namespace {
 
-// Bodies beyond these take turns: each may cost a hundred times its size while it is read.
-constexpr size_t kLargeBytes = size_t{2} << 20;
-constexpr size_t kLargeCodedBytes = size_t{128} << 10;
-
-std::string media_type_of(const Headers& headers) {
-  const std::string_view value = headers.get("Content-Type").value_or("");
-  return ascii_lower(trim(value.substr(0, value.find(';'))));
-}
+// What reading a decoded byte costs at most, but for the few pages that are made to cost more.
+constexpr uint64_t kCostPerByte = 32;
+constexpr uint64_t kUsualRatio = 5;  // of content coding
+constexpr size_t kPortion = 2000;    // URLs that are queued in one batch
 
 // Tells hashes of keys from those of links in one SeenLinks.
 constexpr uint64_t kKeySeed = 1;
 constexpr std::string_view kAgent = "broadsheet";  // in X-Robots-Tag
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
-}
-
-// Pictures, styles, scripts and fonts.
-bool is_requisite_type(std::string_view media_type) {
-  return media_type.starts_with("image/") || media_type.starts_with("font/") ||
-         media_type == "text/css" || media_type == "text/javascript" ||
-         media_type == "application/javascript" || media_type == "application/x-javascript" ||
-         media_type.starts_with("application/font-") ||
-         media_type.starts_with("application/x-font-") ||
-         media_type == "application/vnd.ms-fontobject";
-}
 
 // What is decided about the page while it is read; becomes a VisitRecord.
 struct Verdict {
@@ -56,6 +37,7 @@ struct Verdict {
   Signals signals;
   std::optional<Article> article;
   Discovered links;
+  std::vector<storage::Candidate> led_on;  // stored links of a page that did not change
   std::vector<storage::Candidate> queued;  // apart from the record
   uint32_t links_held = 0;                 // of a page that did not change
 };
@@ -187,14 +169,16 @@ std::optional<Verdict> read_listing(const Reading& reading, std::string_view bod
   verdict.kind = PageKind::kOther;
   verdict.is_hub = true;
   const bool is_known_sitemap = reading.known && reading.known->via == storage::FoundVia::kSitemap;
+  constexpr parser::FeedLimits kNoTexts{.content_bytes_max = 0};
   const auto feed = parser::parse_feed(
-      {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
+      {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, kNoTexts);
   if (feed.ok()) {
     verdict.links = discover_items(*feed, context_of(reading, rules));
     return verdict;
   }
   const auto sitemap = parser::parse_sitemap(
-      {.body = body, .content_type = content_type, .url = url, .fetched = fetched}, {});
+      {.body = body, .content_type = content_type, .url = url, .fetched = fetched},
+      {.decoding = rules.decoding});
   // Any text is a list of URLs if one wants to; only what was called a sitemap is taken for one.
   if (sitemap.ok() && (sitemap->kind != parser::SitemapKind::kText || is_known_sitemap)) {
     verdict.links = discover_entries(*sitemap, context_of(reading, rules));
@@ -241,15 +225,60 @@ bool may_be_listing(const std::string& media_type, std::string_view body, const 
          media_type.ends_with("gzip") || media_type.empty() || media_type == "text/plain";
 }
 
+// Long lists are queued in portions: what a batch holds of each URL is several times the URL.
+Result<std::vector<storage::Candidate>> enqueue_in_portions(
+    std::vector<storage::Candidate> candidates, const std::string& document,
+    const ReadingRules& rules, storage::Archive& archive) {
+  std::vector<storage::Candidate> queued;
+  for (size_t at = 0; at < candidates.size(); at += kPortion) {
+    const auto begin = candidates.begin() + static_cast<ptrdiff_t>(at);
+    const auto end =
+        candidates.begin() + static_cast<ptrdiff_t>(std::min(at + kPortion, candidates.size()));
+    std::vector<storage::Candidate> portion(std::make_move_iterator(begin),
+                                            std::make_move_iterator(end));
+    BS_TRY(auto added, archive.enqueue(rules.job, std::move(portion), document));
+    for (storage::Candidate& candidate : added) {
+      candidate.announced = {};
+      queued.push_back(std::move(candidate));
+    }
+  }
+  return queued;
+}
+
+// All but the first portion of what a document leads to is queued before its visit is committed:
+// were the process to end in between, the document would be read again. The visit's record names
+// these as settled.
+Result<std::vector<storage::Candidate>> queue_ahead(storage::VisitRecord& record,
+                                                    const std::string& document,
+                                                    const ReadingRules& rules,
+                                                    storage::Archive& archive) {
+  std::vector<storage::Candidate> rest;
+  for (size_t i = kPortion; i < record.found.size() && rules.job != storage::kNoJob; ++i) {
+    storage::Candidate& candidate = record.found[i];
+    if (!candidate.settled) {
+      rest.push_back({.key = candidate.key,
+                      .href = std::exchange(candidate.href, {}),
+                      .via = candidate.via,
+                      .depth = candidate.depth,
+                      .priority = candidate.priority,
+                      .due_at = candidate.due_at,
+                      .held_since = candidate.held_since,
+                      .announced = std::exchange(candidate.announced, {})});
+      candidate.settled = true;
+    }
+  }
+  return enqueue_in_portions(std::move(rest), document, rules, archive);
+}
+
 // The links that were found when these bytes were read, less those that this run has dealt with.
-// They are queued apart from the visit: its record must not name a part of the page's links as all.
+// They are queued beside those of the record, which must not name a part of the page's links as
+// all.
 Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
                           storage::Archive& archive) {
-  const auto hash_of = [](const UrlKey& key) { return hash64(key.text(), kKeySeed); };
   Verdict verdict;
-  const auto is_seen = [&](const UrlKey& key) {
+  const auto is_seen = [&](std::string_view key) {
     ++verdict.links_held;
-    return rules.seen != nullptr && rules.seen->contains(hash_of(key));
+    return rules.seen != nullptr && rules.seen->contains(hash64(key, kKeySeed));
   };
   verdict.is_hub = !reading.known->article;
   BS_TRY(std::vector<storage::Candidate> links,
@@ -270,10 +299,14 @@ Result<Verdict> as_before(const Reading& reading, const ReadingRules& rules,
     if (is_requisite(candidate)) {
       candidate.held_since = reading.answer.started - DiscoveryLimits{}.requisite_rest;
     }
-    verdict.links.newly_seen.push_back(hash_of(candidate.key));
+    verdict.links.newly_seen.push_back(hash64(candidate.key.text(), kKeySeed));
   }
-  if (!links.empty() && rules.job != storage::kNoJob) {
-    BS_TRY(verdict.queued, archive.enqueue(rules.job, std::move(links)));
+  if (links.size() <= kPortion) {
+    verdict.led_on = std::move(links);
+  } else if (rules.job != storage::kNoJob) {
+    BS_TRY(verdict.queued,
+           enqueue_in_portions(std::move(links), std::string(reading.answer.url.href()), rules,
+                               archive));
   }
   return verdict;
 }
@@ -296,32 +329,39 @@ std::optional<Verdict> read_requisite(const Reading& reading, std::string_view b
   return verdict;
 }
 
-void take_turn(const ReadingRules& rules, std::unique_lock<std::mutex>& turn) {
-  if (rules.large_pages != nullptr && !turn.owns_lock()) {
-    turn = std::unique_lock(*rules.large_pages);
+// A coded body is first decoded as far as its place allows. That is enough but for a few; for
+// those a place for all that the limits allow is waited for.
+Result<Decoded> decode_in(ReadingRoom::Place& place, std::string_view body, std::string_view coding,
+                          const DecodeLimits& limits) {
+  constexpr uint64_t kFirstMin = 256ULL << 10;  // hardly costs anything
+  DecodeLimits first = limits;
+  first.decoded_bytes_max =
+      std::min(limits.decoded_bytes_max, std::max(kFirstMin, place.bytes() / kCostPerByte * 2));
+  Result<Decoded> decoded = decode_content(body, coding, first);
+  if (!decoded.ok() && decoded.error().kind == ErrorKind::kTooLarge &&
+      first.decoded_bytes_max < limits.decoded_bytes_max) {
+    place.widen(limits.decoded_bytes_max * kCostPerByte);
+    decoded = decode_content(body, coding, limits);
   }
+  return decoded;
 }
 
-Verdict read_body(const Reading& reading, const ReadingRules& rules) {
+Verdict read_body(const Reading& reading, const ReadingRules& rules, ReadingRoom::Place& place) {
   const Headers& headers = reading.answer.response_headers;
   const auto coding = headers.get("Content-Encoding");
   std::string_view body = reading.answer.body;
   Decoded decoded;
-  std::unique_lock<std::mutex> turn;
-  if (coding && body.size() > kLargeCodedBytes) {
-    take_turn(rules, turn);
-  }
   if (coding && !body.empty()) {
-    auto result = decode_content(body, *coding, rules.decoding);
+    auto result = decode_in(place, body, *coding, rules.decoding);
     if (!result.ok()) {
       const Error& error = result.error();
       return dropped(outcome_of(error.kind), Reason::kDamaged, error.detail);
     }
     decoded = *std::move(result);
     body = decoded.bytes;
-  }
-  if (body.size() > kLargeBytes) {
-    take_turn(rules, turn);
+    if (body.size() * kCostPerByte > place.bytes()) {
+      place.widen(body.size() * kCostPerByte);
+    }
   }
   const std::string media_type = media_type_of(headers);
   Verdict verdict;
@@ -330,6 +370,11 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
     other = read_requisite(reading, body, rules);
   } else if (may_be_listing(media_type, body, reading)) {
     other = read_listing(reading, body, rules);
+  }
+  if (!other && decoded.bytes.size() > rules.page.bytes_max + 1) {
+    decoded.bytes.resize(rules.page.bytes_max + 1);  // no more is read; one more says that there is
+    decoded.bytes.shrink_to_fit();
+    body = decoded.bytes;
   }
   verdict = other ? *std::move(other) : read_html(reading, body, rules);
   if (verdict.outcome == Outcome::kStored && (reading.cut || !decoded.complete)) {
@@ -341,11 +386,11 @@ Verdict read_body(const Reading& reading, const ReadingRules& rules) {
 }
 
 // Bot checks come as refusals more often than as pages.
-bool is_bot_check(const Reading& reading, const ReadingRules& rules) {
+bool is_bot_check(const Reading& reading, const ReadingRules& rules, ReadingRoom::Place& place) {
   const int status = reading.answer.status;
   const bool may_be = status == 401 || status == 403 || status == 429 || status == 503;
   return may_be && !reading.requisite && !reading.answer.body.empty() &&
-         read_body(reading, rules).kind == PageKind::kChallenge;
+         read_body(reading, rules, place).kind == PageKind::kChallenge;
 }
 
 // A page of an article whose text is not, or not wholly, there.
@@ -356,8 +401,8 @@ bool shows_too_little(const Verdict& verdict) {
          (!verdict.article || verdict.article->partial);
 }
 
-Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
-                      storage::Archive& archive) {
+Result<Verdict> judge(const Reading& reading, const ReadingRules& rules, storage::Archive& archive,
+                      ReadingRoom::Place& place) {
   const int status = reading.answer.status;
   if (reading.body_refused) {
     return dropped(Outcome::kSkippedContentType, Reason::kContentType,
@@ -370,7 +415,7 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
     Verdict verdict =
         ended(is_transient_status(status) ? Outcome::kRetryThenError : Outcome::kErrorHttpStatus,
               Reason::kStatus, std::to_string(status));
-    if (is_bot_check(reading, rules)) {
+    if (is_bot_check(reading, rules, place)) {
       verdict.kind = PageKind::kChallenge;
       verdict.reason = reason_text(Reason::kChallenge, std::to_string(status));
     }
@@ -380,7 +425,7 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
       reading.known->payload && *reading.known->payload == sha256(reading.answer.body)) {
     return as_before(reading, rules, archive);
   }
-  Verdict verdict = read_body(reading, rules);
+  Verdict verdict = read_body(reading, rules, place);
   if (verdict.signals == Signals{}) {
     verdict.signals = signals_of(reading.answer.response_headers);
   }
@@ -395,6 +440,9 @@ Result<Verdict> judge(const Reading& reading, const ReadingRules& rules,
       adopt_text(*std::move(from_feed), verdict.article);
       verdict.kind = PageKind::kArticle;
     }
+  }
+  if (verdict.article) {
+    adopt_announcement(reading.announced, *verdict.article);
   }
   return verdict;
 }
@@ -439,6 +487,7 @@ storage::VisitRecord record_of(Reading reading, Verdict verdict, const ReadingRu
     record.capture = std::move(reading.answer);
   }
   record.found = std::move(verdict.links.found);
+  record.led_on = std::move(verdict.led_on);
   record.refused = std::move(verdict.links.refused);
   return record;
 }
@@ -482,6 +531,7 @@ Result<storage::VisitResult> commit_apart(storage::VisitRecord record, const Url
                                           storage::Archive& archive) {
   storage::VisitRecord page = record_of_hop(record, final_url, {});
   page.found = std::move(record.found);
+  page.led_on = std::move(record.led_on);
   page.refused = std::move(record.refused);
   const UrlKey final_key = page.key;
   BS_TRY(storage::VisitResult result, archive.commit(std::move(page)));
@@ -497,35 +547,12 @@ Result<storage::VisitResult> commit_apart(storage::VisitRecord record, const Url
 
 }  // namespace
 
-bool is_body_wanted(int status, const Headers& headers) {
-  if (!is_success(status)) {
-    return true;
-  }
-  const std::string type = media_type_of(headers);
-  constexpr auto kWanted = std::to_array<std::string_view>(
-      {"", "application/xhtml+xml", "application/vnd.wap.xhtml+xml", "application/xml",
-       "application/json", "application/gzip", "application/x-gzip", "application/octet-stream"});
-  if (std::find(kWanted.begin(), kWanted.end(), type) != kWanted.end()) {
-    return true;
-  }
-  if (type.starts_with("text/")) {
-    return type != "text/css" && type != "text/javascript" && type != "text/calendar";
-  }
-  return type.ends_with("+xml") ? !type.starts_with("image/") : type.ends_with("+json");
-}
-
-bool is_body_or_requisite_wanted(int status, const Headers& headers) {
-  return is_body_wanted(status, headers) || is_requisite_type(media_type_of(headers));
-}
-
-bool is_requisite_wanted(int status, const Headers& headers) {
-  const std::string type = media_type_of(headers);
-  return !is_success(status) || !(type.starts_with("video/") || type.starts_with("audio/"));
-}
-
 Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules,
                                       storage::Archive& archive) {
-  BS_TRY(Verdict verdict, judge(reading, rules, archive));
+  const bool is_coded = reading.answer.response_headers.get("Content-Encoding").has_value();
+  ReadingRoom::Place place(
+      rules.room, reading.answer.body.size() * kCostPerByte * (is_coded ? kUsualRatio : 1));
+  BS_TRY(Verdict verdict, judge(reading, rules, archive, place));
   const std::vector<uint64_t> newly_seen = std::move(verdict.links.newly_seen);
   std::vector<storage::Candidate> queued = std::move(verdict.queued);
   ReadingResult result;
@@ -538,6 +565,9 @@ Result<ReadingResult> read_and_commit(Reading reading, const ReadingRules& rules
   result.shown = shown_by(reading, verdict);
   const Url final_url = reading.answer.url;
   storage::VisitRecord record = record_of(std::move(reading), std::move(verdict), rules);
+  BS_TRY(auto ahead, queue_ahead(record, std::string(final_url.href()), rules, archive));
+  queued.insert(queued.end(), std::make_move_iterator(ahead.begin()),
+                std::make_move_iterator(ahead.end()));
   if (!record.capture && !record.hops.empty()) {
     BS_TRY(result.committed, commit_apart(std::move(record), final_url, archive));
   } else {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "crawler/crawl.h"
 #include "crawler/fetcher.h"
 #include "crawler/outlook.h"
+#include "crawler/reading_room.h"
 #include "crawler/scope.h"
 #include "crawler/seen_links.h"
 #include "parser/page.h"
@@ -34,9 +34,7 @@ struct ReadingRules {
   parser::PageOptions page;
   const AddressGuard* guard = nullptr;  // outlives the pool
   SeenLinks* seen = nullptr;            // the same; null: every link is looked at
-  // Held while a large page is decoded and read, so that what several would cost together does not
-  // grow with the pool; null: nobody cares. Outlives the pool.
-  std::mutex* large_pages = nullptr;
+  ReadingRoom* room = nullptr;          // bounds what pages that are read cost; null: no bound
 };
 
 // One URL whose answer is here, on its way into the archive.
@@ -52,6 +50,7 @@ struct Reading {
   bool body_refused = false;
   bool requisite = false;              // asked for as what some page needs to be shown
   Signals said;                        // by the host, of this URL
+  storage::Announcement announced;     // by a list, of the URL that was asked for first
   std::shared_ptr<const Scope> scope;  // also the crawl's, which may put another in its place
 };
 
@@ -63,14 +62,6 @@ struct ReadingResult {
   PageShown shown;
   storage::VisitResult committed;
 };
-
-// Whether a body of this kind is worth downloading: HTML, feeds, sitemaps and what might be one of
-// them. Any body of an answer that is no success is, since it is short and says why.
-[[nodiscard]] bool is_body_wanted(int status, const Headers& headers);
-// The same for a crawl that keeps requisites, and for a requisite itself: that may be anything but
-// film and sound.
-[[nodiscard]] bool is_body_or_requisite_wanted(int status, const Headers& headers);
-[[nodiscard]] bool is_requisite_wanted(int status, const Headers& headers);
 
 // Decodes and reads the answer, finds where it leads and commits the visit: everything about a page
 // that costs time, in one job for the pool. An Error is the archive's.

@@ -15,6 +15,7 @@
 #include "crawler/host_gate.h"
 #include "crawler/host_store.h"
 #include "crawler/reading.h"
+#include "crawler/requisite_budget.h"
 #include "crawler/retry.h"
 #include "crawler/robots_cache.h"
 #include "crawler/timing.h"
@@ -45,6 +46,7 @@ struct Services {
   Frontier& frontier;
   TrapGuard& traps;
   RetryBudget& retries;
+  RequisiteBudget& requisites;
   std::shared_ptr<const Scope> scope;  // grows by being replaced: see Scope::adopt()
   std::string agent;                   // User-Agent of this job's own; "": the client's
   bool recheck_scope = false;          // what is queued may be of a time when the scope was another

@@ -9,47 +9,17 @@
 
 #include "base/text.h"
 #include "base/url_key.h"
+#include "crawler/body_kinds.h"
 #include "crawler/discovery.h"
 #include "crawler/host_report.h"
 #include "crawler/offload.h"
 #include "crawler/visit_counts.h"
+#include "crawler/visit_ending.h"
 
 namespace broadsheet::crawler {
 namespace {
 
 namespace asio = boost::asio;
-
-// How a visit ends without a page to read.
-struct Ending {
-  Outcome outcome = Outcome::kDeferred;
-  std::string reason;
-  storage::UrlState state = storage::UrlState::kResting;
-  SysTime next_visit{};
-};
-
-Ending refused(Outcome outcome, Reason reason, std::string_view detail) {
-  return {outcome, reason_text(reason, detail), storage::UrlState::kRefused, {}};
-}
-
-Ending failed(const Error& error) {
-  return {outcome_of(error.kind),
-          reason_text(Reason::kFailed, fmt::format("{}: {}", name_of(error.kind), error.detail)),
-          error.kind == ErrorKind::kBlockedAddress ? storage::UrlState::kRefused
-                                                   : storage::UrlState::kResting,
-          {}};
-}
-
-Ending astray(ErrorKind kind, std::string_view detail) {
-  if (kind == ErrorKind::kBlockedScheme) {
-    return refused(Outcome::kBlockedScheme, Reason::kScheme, detail);
-  }
-  return {
-      outcome_of(kind), reason_text(Reason::kRedirect, detail), storage::UrlState::kResting, {}};
-}
-
-Ending deferred(Reason reason, std::string_view detail, SysTime until) {
-  return {Outcome::kDeferred, reason_text(reason, detail), storage::UrlState::kResting, until};
-}
 
 bool is_followed(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
@@ -75,6 +45,8 @@ class Visit {
   asio::awaitable<bool> is_still_due();
   [[nodiscard]] Step look_before() const;
   [[nodiscard]] bool is_requisite() const;
+  [[nodiscard]] bool is_over_page_budget(ErrorKind kind) const;
+  [[nodiscard]] Ending over_page_budget() const;
   asio::awaitable<Step> make_hop();
   asio::awaitable<std::optional<Step>> ask_robots();
   asio::awaitable<FetchResult> request();
@@ -98,8 +70,10 @@ class Visit {
   Url url_;                               // of the present hop
   std::optional<storage::UrlRow> known_;  // its row
   bool is_seed_ = false;
-  uint32_t failures_ = 0;    // in a row, before this visit
-  bool is_watched_ = false;  // next visits of the URL itself are planned
+  uint32_t failures_ = 0;            // in a row, before this visit
+  bool is_watched_ = false;          // next visits of the URL itself are planned
+  std::string named_by_;             // the document that it was found in
+  storage::Announcement announced_;  // of the URL itself
   std::vector<Capture> hops_;
   std::vector<UrlKey> claims_;  // targets of redirects that nobody else is to visit meanwhile
   std::string led_to_;          // the last redirect's target, followed or not
@@ -148,6 +122,8 @@ asio::awaitable<bool> Visit::is_still_due() {
   is_watched_ =
       known_ && !is_seed_ && (known_->history.born != SysTime{} || known_->history.exposure > 0);
   failures_ = known_ ? known_->failures : 0;
+  announced_ = known_ ? known_->announced : storage::Announcement{};
+  named_by_ = known_ ? known_->via_href : "";
   co_return known_ && known_->state == storage::UrlState::kDue;
 }
 
@@ -173,7 +149,22 @@ Step Visit::look_before() const {
   if (const auto reason = services_.guard.literal_refusal(url_.host(), url_.port())) {
     return refused(Outcome::kBlockedPrivateAddress, Reason::kAddress, *reason);
   }
+  if (is_requisite() && services_.requisites.left(named_by_) == 0) {
+    return over_page_budget();
+  }
   return NextHop{};
+}
+
+// Whether it was too large for what was left of its page's budget, not by itself.
+bool Visit::is_over_page_budget(ErrorKind kind) const {
+  return is_requisite() && kind == ErrorKind::kTooLarge &&
+         services_.requisites.left(named_by_) < services_.options.requisite_bytes_max;
+}
+
+Ending Visit::over_page_budget() const {
+  return refused(Outcome::kSkippedScope, Reason::kTooMany,
+                 fmt::format("what {} needs to be shown is over {} bytes", named_by_,
+                             services_.options.requisite_page_bytes_max));
 }
 
 asio::awaitable<Step> Visit::make_hop() {
@@ -246,7 +237,8 @@ asio::awaitable<FetchResult> Visit::request() {
   if (is_requisite()) {
     request.body_wanted = &is_requisite_wanted;
     request.limits.body_bytes_max =
-        std::min(request.limits.body_bytes_max, services_.options.requisite_bytes_max);
+        std::min({request.limits.body_bytes_max, services_.options.requisite_bytes_max,
+                  services_.requisites.left(named_by_)});
   }
   if (known_ && known_->payload && services_.reading_rules.trust_links) {
     if (!known_->etag.empty()) {
@@ -276,6 +268,9 @@ asio::awaitable<FetchResult> Visit::request() {
   const uint64_t wire_bytes = result ? result->wire_bytes : result.error().wire_bytes;
   bytes_ += wire_bytes;
   services_.counters.bytes += wire_bytes;
+  if (is_requisite()) {
+    services_.requisites.spend(named_by_, std::string(lease_.url.href()), wire_bytes);
+  }
   if (result) {
     services_.retries.earn();
     status_ = result->capture.status;
@@ -310,6 +305,9 @@ std::optional<Step> Visit::step_after_failure(const FetchFailure& failure) {
   }
   if (failure.busy) {
     return Again{services_.timing.steady_now()};  // the gate knows now when there is room
+  }
+  if (is_over_page_budget(failure.error.kind)) {
+    return over_page_budget();
   }
   if (!is_worth_retrying(failure.error.kind)) {
     return failed(failure.error);
@@ -441,6 +439,9 @@ asio::awaitable<std::optional<Ending>> Visit::claim(const Url& target) {
 asio::awaitable<void> Visit::read(Fetched fetched) {
   // The bytes count against the budget until the commit is done.
   const ByteBudget::Hold hold = std::move(fetched.hold);
+  if (announced_.empty() && known_) {
+    announced_ = known_->announced;  // of the page that a redirect led to
+  }
   Reading reading{.key = lease_.key,
                   .href = std::string(lease_.url.href()),
                   .depth = lease_.depth,
@@ -452,6 +453,7 @@ asio::awaitable<void> Visit::read(Fetched fetched) {
                   .body_refused = fetched.body_refused,
                   .requisite = is_requisite(),
                   .said = std::move(said_),
+                  .announced = std::move(announced_),
                   .scope = services_.scope};
   auto job = [reading = std::move(reading), rules = &services_.reading_rules,
               archive = &services_.archive]() mutable {

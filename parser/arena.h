@@ -29,7 +29,7 @@ class Arena {
   static constexpr size_t kAlignment = 16;
   static constexpr size_t kFirstBlockBytes = 1U << 20;
   static constexpr size_t kBlockBytesMax = 64U << 20;
-  static constexpr size_t kKeptBytesMax = 32U << 20;
+  static constexpr size_t kKeptBytesMax = 8U << 20;
 
   struct FreeBlock {
     void operator()(std::byte* block) const {

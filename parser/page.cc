@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "parser/arena.h"
 #include "parser/charset.h"
 #include "parser/language.h"
 #include "parser/metadata.h"
@@ -218,8 +219,13 @@ bool is_readable_type(std::string_view content_type, std::string_view body) {
   return is_html_type(media_type) || (is_vague_type(media_type) && looks_like_html(body));
 }
 
-Page read_page(const PageRequest& request, const PageOptions& options) {
+Page read_page(const PageRequest& whole_page, const PageOptions& options) {
   Page page;
+  PageRequest request = whole_page;
+  if (request.body.size() > options.bytes_max) {
+    request.body = whole_characters(request.body, options.bytes_max);
+    page.notes.emplace_back("page: longer than bytes_max, the rest left out");
+  }
   if (request.headers != nullptr) {
     add_robots_headers(page.robots, *request.headers, kAgent);
   }
@@ -244,6 +250,7 @@ Page read_page(const PageRequest& request, const PageOptions& options) {
   const Url base = scan.base;
   add_links(std::move(scan), page);
   read_article(std::move(utf8), request, options, base, page);
+  arena_of_this_thread().reset(0);  // what one page needed is not kept until the next one comes
   return page;
 }
 

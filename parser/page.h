@@ -27,6 +27,7 @@ struct PageRequest {
 };
 
 struct PageOptions {
+  size_t bytes_max = 16U << 20;  // of the page; what stands behind them is not read
   DocumentLimits document;
   LinkLimits links;
   bool article = true;  // false: links and robots tags only, no DOM

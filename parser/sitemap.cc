@@ -62,9 +62,9 @@ class SitemapReader {
             limits_.field_bytes_max - std::min(limits_.field_bytes_max, text_.size());
         text_.append(reader_.characters(), 0, room);
       }
-      if (sitemap_.entries.size() >= limits_.entries_max) {
+      if (sitemap_.entries.size() >= limits_.entries_max || bytes_ >= limits_.bytes_max) {
         sitemap_.notes.push_back(
-            fmt::format("sitemap: only the first {} entries", limits_.entries_max));
+            fmt::format("sitemap: only the first {} entries", sitemap_.entries.size()));
         break;
       }
     }
@@ -137,6 +137,7 @@ class SitemapReader {
     entry_depth_ = 0;
     field_ = Field::kNone;
     if (!entry.url.empty()) {
+      bytes_ += entry.url.size() + entry.title.size();
       sitemap_.entries.push_back(std::move(entry));
     }
   }
@@ -146,6 +147,7 @@ class SitemapReader {
   const SitemapLimits& limits_;
   Sitemap sitemap_;
   SitemapEntry entry_;
+  size_t bytes_ = 0;        // of the addresses and titles in sitemap_
   size_t entry_depth_ = 0;  // 0 outside entries
   Field field_ = Field::kNone;
   size_t field_depth_ = 0;
@@ -155,6 +157,7 @@ class SitemapReader {
 Result<Sitemap> read_lines(std::string_view text, const SitemapLimits& limits) {
   Sitemap sitemap;
   sitemap.kind = SitemapKind::kText;
+  text = text.substr(0, limits.bytes_max);
   while (!text.empty()) {
     const size_t end = std::min(text.find_first_of("\r\n"), text.size());
     if (auto url = Url::parse(trim(text.substr(0, end))); url.ok()) {
@@ -207,18 +210,25 @@ Result<Sitemap> parse_sitemap(const SitemapRequest& request, const SitemapLimits
   // A .gz file that a server compresses once more comes in two layers.
   constexpr int kLayersMax = 2;
   std::vector<std::string> notes;
-  std::string bytes(request.body);
+  std::string storage;  // of the bytes, where they are not the request's any more
+  std::string_view bytes = request.body;
   for (int layer = 0; layer < kLayersMax && is_gzip(bytes); ++layer) {
     BS_TRY(Decoded decoded, decode_content(bytes, "gzip", limits.decoding));
-    bytes = std::move(decoded.bytes);
+    storage = std::move(decoded.bytes);
+    bytes = storage;
     if (!decoded.note.empty()) {
       notes.push_back("sitemap: " + decoded.note);
     }
   }
   const CharsetVerdict charset = detect_charset(bytes, request.content_type);
   notes.insert(notes.end(), charset.notes.begin(), charset.notes.end());
-  const std::string text = decode(std::move(bytes), charset);
-  const std::string_view body = trim(text);
+  if (charset.name == "utf-8" && charset.is_clean_utf8) {
+    bytes.remove_prefix(charset.bom_bytes);
+  } else {
+    storage = decode(storage.empty() ? std::string(bytes) : std::move(storage), charset);
+    bytes = storage;
+  }
+  const std::string_view body = trim(bytes);
   if (!body.starts_with('<')) {
     return read_lines(body, limits);
   }

@@ -38,6 +38,7 @@ struct Sitemap {
 struct SitemapLimits {
   size_t entries_max = 50'000;                // sitemaps.org's own bound
   size_t field_bytes_max = size_t{16} << 10;  // of one value
+  size_t bytes_max = size_t{12} << 20;        // of all addresses and titles
   DecodeLimits decoding;                      // of a .gz file
 };
 

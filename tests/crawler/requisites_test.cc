@@ -116,6 +116,32 @@ TEST_F(RequisitesTest, AreBoundedInSize) {
   EXPECT_EQ(outcome("/pier.png"), Outcome::kErrorTooLarge);
 }
 
+TEST_F(RequisitesTest, AreBoundedInSumForEachPage) {
+  std::string pictures;
+  for (int i = 0; i < 6; ++i) {
+    const std::string path = "/large-" + std::to_string(i) + ".png";
+    serve(path, "image/png", std::string(3000, 'x'));
+    pictures += "<img src=" + path + ">";
+  }
+  site_.serve_html("/", page_with(pictures + "<a href=/next>next</a>"));
+  serve("/other.png", "image/png", std::string(3000, 'x'));
+  site_.serve_html("/next", page_with("<img src=/other.png>"));
+  CrawlOptions with = with_requisites();
+  with.requisite_page_bytes_max = 10'000;
+  crawl(with);
+  int kept = 0;
+  int left_out = 0;
+  for (int i = 0; i < 6; ++i) {
+    const auto of = row("/large-" + std::to_string(i) + ".png");
+    ASSERT_TRUE(of.has_value());
+    kept += of->last_outcome == Outcome::kStored ? 1 : 0;
+    left_out += of->reason.starts_with("too_many") ? 1 : 0;
+  }
+  EXPECT_EQ(kept, 3);
+  EXPECT_GE(left_out, 2);
+  EXPECT_EQ(outcome("/other.png"), Outcome::kStored) << "another page has a bound of its own";
+}
+
 TEST_F(RequisitesTest, ARedirectedOneIsKeptWhereItLies) {
   support::FakeSite other;
   other.serve("/pier.png", {.body = "\x89PNG", .content_type = "image/png"});

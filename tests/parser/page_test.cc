@@ -229,6 +229,20 @@ TEST(Page, BoundsThatBiteAreNoted) {
   EXPECT_THAT(page.notes, Contains(HasSubstr("depth_max")));
 }
 
+TEST(Page, IsReadAsFarAsItsBoundGoes) {
+  PageOptions options;
+  const std::string page = "<html><body><a href=/1>one</a><a href=/2>two</a></body></html>";
+  options.bytes_max = page.find("<a href=/2>");
+  for (const bool article : {true, false}) {
+    options.article = article;
+    const Page read_part = read(page, "text/html", options);
+    EXPECT_EQ(read_part.links.size(), 1U);
+    EXPECT_THAT(read_part.notes, Contains(HasSubstr("bytes_max")));
+  }
+  options.bytes_max = page.size();
+  EXPECT_EQ(read(page, "text/html", options).links.size(), 2U);
+}
+
 TEST(Page, AnythingCanBeRead) {
   for (const char* const body :
        {"<html>", "<html><body>", "<!doctype html>\xFF\xFE\xFD", "<p", "<div>\xE4\xBA", "<script>",
