@@ -172,10 +172,13 @@ class CurlFetcher::Impl {
     }
     Running running = std::move(found->second);
     running_.erase(found);
+    // A connection can be kept busy with frames that lead to no answer.
+    const bool http2_led_nowhere =
+        verdict && verdict->kind == ErrorKind::kTimeout && running.transfer->is_http2();
     FetchResult result = running.transfer->finish(code, std::move(verdict));
     const bool http2_failed = result ? result->cut && result->cut->kind == ErrorKind::kHttp2
                                      : result.error().error.kind == ErrorKind::kHttp2;
-    if (http2_failed && http1_origins_.size() < kHttp1OriginsMax) {
+    if ((http2_failed || http2_led_nowhere) && http1_origins_.size() < kHttp1OriginsMax) {
       http1_origins_.insert(std::move(running.origin));
     }
     bridge_.remove(easy);

@@ -226,15 +226,38 @@ bool CurlTransfer::end_of_headers() {
     body_refused_ = true;
     return false;
   }
-  if (const auto length = capture_.response_headers.get("Content-Length")) {
-    uint64_t bytes = 0;
-    std::from_chars(length->data(), length->data() + length->size(), bytes);
-    if (bytes > request_.limits.body_bytes_max && !request_.cut_at_limit) {
-      return fail(ErrorKind::kTooLarge, fmt::format("a body of {} bytes, {} at most", bytes,
-                                                    request_.limits.body_bytes_max));
-    }
-    capture_.body.reserve(std::min(bytes, kReserveMax));
+  return take_length();
+}
+
+// RFC 9112, 6.3: a length that is none, or several that differ, and no transfer coding instead: how
+// much belongs to the answer cannot be known. libcurl lets a length that overflows pass for none.
+bool CurlTransfer::take_length() {
+  const Headers& headers = capture_.response_headers;
+  if (headers.get("Transfer-Encoding")) {
+    return true;
   }
+  for (const HeaderField& field : headers.fields()) {
+    if (!ascii_iequals(field.name, "Content-Length")) {
+      continue;
+    }
+    for (const std::string_view listed : split(field.value, ',')) {
+      const std::string_view value = trim(listed);
+      uint64_t bytes = 0;
+      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), bytes);
+      const bool is_number = error == std::errc{} && end == value.data() + value.size();
+      if (!is_number || (length_ && *length_ != bytes)) {
+        return fail(ErrorKind::kProtocol,
+                    fmt::format("'{}' is no usable Content-Length",
+                                first_graphemes(to_valid_utf8(field.value.substr(0, 80)), 60)));
+      }
+      length_ = bytes;
+    }
+  }
+  if (length_ && *length_ > request_.limits.body_bytes_max && !request_.cut_at_limit) {
+    return fail(ErrorKind::kTooLarge, fmt::format("a body of {} bytes, {} at most", *length_,
+                                                  request_.limits.body_bytes_max));
+  }
+  capture_.body.reserve(std::min(length_.value_or(0), kReserveMax));
   return true;
 }
 
@@ -265,9 +288,20 @@ size_t CurlTransfer::on_body(char* data, size_t size, size_t count, void* self) 
     transfer.paused_ = true;
     return CURL_WRITEFUNC_PAUSE;
   }
-  transfer.capture_.body.append(data, bytes);
-  transfer.window_bytes_ += bytes;
+  transfer.append_body({data, bytes});
   return bytes;
+}
+
+// Once a body has outgrown what its length was believed for, it gets room for the whole: doubled it
+// would be held twice for a moment, and memory that is not written costs nothing.
+void CurlTransfer::append_body(std::string_view data) {
+  std::string& body = capture_.body;
+  if (body.size() + data.size() > body.capacity() && body.size() >= kReserveMax) {
+    const uint64_t room = std::min(length_.value_or(UINT64_MAX), request_.limits.body_bytes_max);
+    body.reserve(std::max<uint64_t>(room, body.size() + data.size()));
+  }
+  body.append(data);
+  window_bytes_ += data.size();
 }
 
 std::optional<Error> CurlTransfer::overdue() {
@@ -346,6 +380,9 @@ Error CurlTransfer::error_of(CURLcode code) const {
     return {ErrorKind::kTooLarge, "a header line too long to be held"};
   }
   ErrorKind kind = kind_of_curl(code);
+  if (code == CURLE_RECV_ERROR && detail.find("nghttp2") != std::string::npos) {
+    kind = ErrorKind::kHttp2;  // frames that its own library refused: a flood, say
+  }
   if (code == CURLE_RECV_ERROR && headers_done_ &&
       ascii_ifind(detail, "chunk") != std::string::npos) {
     kind = ErrorKind::kProtocol;  // the peer is there, its framing is wrong
@@ -361,6 +398,19 @@ bool CurlTransfer::keeps_body_of(const Error& error) const {
           error.kind == ErrorKind::kReset || error.kind == ErrorKind::kTimeout ||
           error.kind == ErrorKind::kProtocol || error.kind == ErrorKind::kHttp2 ||
           error.kind == ErrorKind::kNetwork || error.kind == ErrorKind::kTls);
+}
+
+bool CurlTransfer::is_http2() const {
+  curl_tlssessioninfo* tls = nullptr;
+  if (!connected_ || !request_.url.is_https() ||
+      curl_easy_getinfo(easy_, CURLINFO_TLS_SSL_PTR, &tls) != CURLE_OK || tls == nullptr ||
+      tls->backend != CURLSSLBACKEND_OPENSSL || tls->internals == nullptr) {
+    return false;
+  }
+  const unsigned char* name = nullptr;
+  unsigned int size = 0;
+  SSL_get0_alpn_selected(static_cast<SSL*>(tls->internals), &name, &size);
+  return std::string_view(reinterpret_cast<const char*>(name), size) == "h2";
 }
 
 void CurlTransfer::fill_timings() {

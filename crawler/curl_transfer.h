@@ -47,6 +47,8 @@ class CurlTransfer {
   // What came of it. `code` is libcurl's; `verdict` overrides it where we ended the transfer.
   // Leaves this object empty.
   [[nodiscard]] FetchResult finish(CURLcode code, std::optional<Error> verdict);
+  // Whether the server agreed to HTTP/2. Before finish().
+  [[nodiscard]] bool is_http2() const;
 
  private:
   static curl_socket_t on_open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
@@ -61,6 +63,8 @@ class CurlTransfer {
   [[nodiscard]] bool take_header_line(std::string_view line);
   [[nodiscard]] bool take_status_line(std::string_view line);
   [[nodiscard]] bool end_of_headers();
+  [[nodiscard]] bool take_length();
+  void append_body(std::string_view data);
   // Whether a connection to `address` may be used; remembers the reason when not.
   [[nodiscard]] bool permits(const IpAddress& address);
   // The same, and whether there is room for one more request to it now.
@@ -86,8 +90,9 @@ class CurlTransfer {
   bool headers_done_ = false;       // of the final response
   bool body_refused_ = false;
   bool paused_ = false;
-  uint32_t empty_reads_ = 0;   // in a row that brought nothing to keep
-  uint64_t header_bytes_ = 0;  // interim responses and trailers too
+  std::optional<uint64_t> length_;  // stated
+  uint32_t empty_reads_ = 0;        // in a row that brought nothing to keep
+  uint64_t header_bytes_ = 0;       // interim responses and trailers too
   SteadyTime started_{};
   SteadyTime window_started_{};                  // of the stall check
   uint64_t window_bytes_ = 0;                    // in the window

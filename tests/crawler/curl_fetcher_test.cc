@@ -195,6 +195,8 @@ TEST_F(CurlFetcherTest, TellsFaultsOfTheWireApart) {
       {"endless_headers", ErrorKind::kTooLarge},
       {"endless_chunk_extension", ErrorKind::kTooLarge},
       {"not_http", ErrorKind::kProtocol},
+      {"overflowing_length", ErrorKind::kProtocol},
+      {"two_lengths", ErrorKind::kProtocol},
   };
   FakeSite site;
   make({site.host_port()});

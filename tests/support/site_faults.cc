@@ -79,6 +79,16 @@ void lies_about_length(SiteConnection& connection, const SiteRequest& /*request*
   connection.send(with_length(html.size() + 10) + html);
 }
 
+// More bytes than can be counted.
+void overflowing_length(SiteConnection& connection, const SiteRequest& /*request*/) {
+  connection.send(head_of("Content-Length: 99999999999999999999999\r\nConnection: close\r\n") +
+                  article_html());
+}
+
+void two_lengths(SiteConnection& connection, const SiteRequest& /*request*/) {
+  connection.send(head_of("Content-Length: 5\r\nContent-Length: 50000\r\n") + article_html());
+}
+
 // Chunks without end, as fast as they are taken.
 void endless_body(SiteConnection& connection, const SiteRequest& /*request*/) {
   connection.send(head_of("Transfer-Encoding: chunked\r\n"));
@@ -230,6 +240,8 @@ constexpr auto kFaults = std::to_array<NamedFault>({
     {"slow_headers", slow_headers},
     {"slow_body", slow_body},
     {"lies_about_length", lies_about_length},
+    {"overflowing_length", overflowing_length},
+    {"two_lengths", two_lengths},
     {"endless_body", endless_body},
     {"gzip_bomb", gzip_bomb},
     {"truncated_gzip", truncated_gzip},
