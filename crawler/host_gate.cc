@@ -7,10 +7,18 @@
 #include "base/check.h"
 #include "base/url.h"
 #include "base/url_key.h"
+#include "crawler/stored_rules.h"
 
 namespace broadsheet::crawler {
+namespace {
 
-// Hosts whose requests somebody bears together: those of one domain, or those at one address.
+constexpr Milliseconds kStoredPauseMax =
+    std::chrono::days(7);  // a row that says more is not believed
+
+}  // namespace
+
+// Hosts whose requests somebody bears together: those of one domain, or those
+// at one address.
 class HostGate::Group {
  public:
   std::string name;
@@ -25,17 +33,31 @@ class HostGate::Group {
   [[nodiscard]] bool is_full() const { return in_flight >= limit; }
 };
 
+namespace {
+
+// The average of the latest answers' times (as TCP keeps it: RFC 6298, 2.3, but
+// a quarter of each new one, since there are few). A refusal is quick whatever
+// the server's state.
+Milliseconds smoothed(Milliseconds average, const HostReport& report) {
+  if (!report.answered || report.refused) {
+    return average;
+  }
+  return average == Milliseconds(0) ? report.first_byte : (3 * average + report.first_byte) / 4;
+}
+
+}  // namespace
+
 class HostGate::Host {
  public:
   std::string origin;
   SteadyTime next_start{};
   SteadyTime last_start{};
   SysTime last_request{};
-  SysTime not_before{};   // as the host asked
-  SysTime alone_until{};  // as we decided
+  SteadyTime not_before{};   // as the host asked
+  SteadyTime alone_until{};  // as we decided
   std::string alone_reason;
   Milliseconds backoff{0};  // adaptive part of the delay
-  Milliseconds strain{0};   // what slow answers add
+  Milliseconds latency{0};  // of answers up to their first byte, smoothed
   Milliseconds crawl_delay{0};
   uint32_t in_flight = 0;
   uint32_t silent = 0;   // requests in a row without an answer
@@ -96,7 +118,7 @@ HostGate::HostGate(Timing& timing, boost::asio::any_io_executor executor, HostGa
                    std::function<void(const std::string&)> freed)
     : timing_(timing),
       executor_(std::move(executor)),
-      options_(options),
+      options_(std::move(options)),
       freed_(std::move(freed)) {}
 
 HostGate::~HostGate() = default;
@@ -105,23 +127,30 @@ void HostGate::admit(const storage::HostRow& row) {
   if (knows(row.origin)) {
     return;
   }
+  const SysTime now = timing_.now();
   auto made = std::make_unique<Host>();
   made->origin = row.origin;
   made->last_request = row.last_request;
-  made->not_before = row.not_before;
   made->backoff = std::clamp(row.delay, Milliseconds(0), options_.backoff_max);
   made->silent = row.failures;
+  if (!options_.agent.empty()) {
+    made->crawl_delay = as_obeyed(stored_rules_of(row).crawl_delay(options_.agent));
+  }
   const Milliseconds delay = delay_of(*made);
-  // The stored time is the wall clock's, which may have been set back meanwhile: never wait longer
-  // than one delay for it.
-  const Milliseconds since = timing_.now() - row.last_request;
+  // The stored times are the wall clock's, which may have been set back
+  // meanwhile: never wait longer than one delay, or the pause that was asked
+  // for.
+  const Milliseconds pause = row.not_before - std::max(now, row.last_request);
+  made->not_before = timing_.steady_now() + std::clamp(pause, Milliseconds(0), kStoredPauseMax);
+  const Milliseconds since = now - row.last_request;
   const Milliseconds left =
       options_.after_restart ? delay : delay - std::max(since, Milliseconds(0));
   made->next_start = timing_.steady_now() + std::max(left, Milliseconds(0));
   made->last_asked = timing_.steady_now();
   Host& entered = *hosts_.emplace(row.origin, std::move(made)).first->second;
   const auto url = Url::parse(row.origin);
-  // An address by its number belongs to no domain; it counts among the addresses.
+  // An address by its number belongs to no domain; it counts among the
+  // addresses.
   if (options_.per_site > 0 && url.ok() && !url->host_is_ip()) {
     enter(sites_, entered.site, registrable_domain(url->host()), options_.per_site, entered);
   }
@@ -200,8 +229,8 @@ void HostGate::wait_no_more(Host& host) {
   }
 }
 
-// As many as there are places. One that has nothing to ask for any more lets its place go by;
-// tick() calls the next.
+// As many as there are places. One that has nothing to ask for any more lets
+// its place go by; tick() calls the next.
 void HostGate::let_in(Group& group) {
   const uint32_t places = group.is_full() ? 0 : group.limit - group.in_flight;
   for (uint32_t place = 0; place < places && !group.passed_over.empty(); ++place) {
@@ -240,19 +269,26 @@ bool HostGate::may_dial(const std::string& origin, const std::string& address) {
   return of.address->in_flight <= of.address->limit;
 }
 
+Milliseconds HostGate::bare_delay(const Host& host) const {
+  const Milliseconds strain =
+      host.latency > options_.strain_threshold
+          ? std::min(options_.strain_factor * host.latency, options_.backoff_max)
+          : Milliseconds(0);
+  return std::max(
+      {host.asked_delay.value_or(options_.delay), host.crawl_delay, host.backoff, strain});
+}
+
 Milliseconds HostGate::delay_of(const Host& host) const {
-  const Milliseconds delay = std::max(
-      {host.asked_delay.value_or(options_.delay), host.crawl_delay, host.backoff, host.strain});
+  const Milliseconds delay = bare_delay(host);
   return delay > Milliseconds(0) ? delay + options_.slack : delay;
 }
 
 SteadyTime HostGate::earliest(const Host& host) const {
   SteadyTime time = host.next_start;
-  const SysTime now = timing_.now();
-  // A short pause is waited for; a long one is put_off()'s business, and the visits that end there
-  // need no turn in time.
-  if (host.not_before > now && host.not_before - now <= options_.host_pause_max) {
-    time = std::max(time, timing_.steady_now() + (host.not_before - now));
+  // A short pause is waited for; a long one is put_off()'s business, and the
+  // visits that end there need no turn in time.
+  if (host.not_before - timing_.steady_now() <= options_.host_pause_max) {
+    time = std::max(time, host.not_before);
   }
   for (const Group* group : host.groups()) {
     time = group == nullptr ? time : std::max(time, group->next_start);
@@ -359,18 +395,18 @@ void HostGate::ring_waiters(Host& host) {
 }
 
 void HostGate::learn(Host& host, const HostReport& report) {
-  const SysTime now = timing_.now();
+  const SteadyTime now = timing_.steady_now();
   const Milliseconds backoff_before = host.backoff;
-  const SysTime pause_before = host.not_before;
+  const SteadyTime pause_before = host.not_before;
   if (!report.answered) {
     if (++host.silent >= options_.down_failures) {
       host.silent = 0;
-      leave_alone(host.origin, now + options_.down_pause, "the host does not answer");
+      leave_alone(host.origin, timing_.now() + options_.down_pause, "the host does not answer");
     }
   } else if (report.refused) {
     host.silent = 0;
     host.backoff =
-        std::min(std::max(host.backoff * 2, options_.backoff_first), options_.backoff_max);
+        std::min(std::max(2 * bare_delay(host), options_.backoff_first), options_.backoff_max);
     const bool is_short = report.retry_after <= options_.host_pause_max;
     if (is_short || ++host.refused >= options_.agreeing_urls) {
       host.not_before = std::max(host.not_before, now + report.retry_after);
@@ -380,10 +416,7 @@ void HostGate::learn(Host& host, const HostReport& report) {
     host.refused = 0;
     host.backoff = host.backoff < options_.backoff_first / 4 ? Milliseconds(0) : host.backoff / 2;
   }
-  if (report.answered) {
-    const bool strained = report.first_byte > options_.strain_threshold;
-    host.strain = strained ? std::min(report.first_byte, options_.backoff_max) : Milliseconds(0);
-  }
+  host.latency = smoothed(host.latency, report);
   if ((host.backoff != backoff_before || host.not_before != pause_before) && !host.changed) {
     host.changed = true;
     changed_.push_back(host.origin);
@@ -392,25 +425,34 @@ void HostGate::learn(Host& host, const HostReport& report) {
 
 std::optional<HostGate::PutOff> HostGate::put_off(const std::string& origin) const {
   const Host* of = find(origin);
-  const SysTime now = timing_.now();
+  const SteadyTime now = timing_.steady_now();
   if (of != nullptr && of->alone_until > now) {
-    return PutOff{of->alone_until, of->alone_reason};
+    return PutOff{wall_time(of->alone_until), of->alone_reason};
   }
   if (of != nullptr && of->not_before - now > options_.host_pause_max) {
-    return PutOff{of->not_before, "the host asked for a pause (Retry-After)"};
+    return PutOff{wall_time(of->not_before), "the host asked for a pause (Retry-After)"};
   }
   return std::nullopt;
 }
 
+// What the wall clock will show, as far as one can know.
+SysTime HostGate::wall_time(SteadyTime time) const {
+  return timing_.now() + std::chrono::ceil<Milliseconds>(time - timing_.steady_now());
+}
+
 void HostGate::leave_alone(const std::string& origin, SysTime until, std::string reason) {
   Host& of = host(origin);
-  of.alone_until = until;
+  of.alone_until = timing_.steady_now() + (until - timing_.now());
   of.alone_reason = std::move(reason);
+}
+
+Milliseconds HostGate::as_obeyed(std::optional<Milliseconds> crawl_delay) const {
+  return std::min(crawl_delay.value_or(Milliseconds(0)), options_.crawl_delay_max);
 }
 
 void HostGate::set_crawl_delay(const std::string& origin, std::optional<Milliseconds> delay) {
   Host& of = host(origin);
-  const Milliseconds asked = std::min(delay.value_or(Milliseconds(0)), options_.crawl_delay_max);
+  const Milliseconds asked = as_obeyed(delay);
   if (std::exchange(of.crawl_delay, asked) != asked && asked > options_.delay) {
     of.next_start = std::max(of.next_start, timing_.steady_now() + of.crawl_delay);
   }
@@ -458,7 +500,7 @@ storage::HostRow HostGate::pace(const std::string& origin) const {
   row.origin = origin;
   if (const Host* of = find(origin)) {
     row.last_request = of->last_request;
-    row.not_before = of->not_before;
+    row.not_before = of->not_before > timing_.steady_now() ? wall_time(of->not_before) : SysTime{};
     row.delay = of->backoff;
     row.failures = of->silent;
   }
@@ -483,10 +525,11 @@ std::vector<std::string> HostGate::origins() const {
   return all;
 }
 
-// Nothing about the host is in memory alone, and nothing keeps its next request from starting now.
+// Nothing about the host is in memory alone, and nothing keeps its next request
+// from starting now.
 bool HostGate::is_idle(const Host& host) const {
-  const SysTime now = timing_.now();
-  const SteadyTime long_ago = timing_.steady_now() - options_.idle_after;
+  const SteadyTime now = timing_.steady_now();
+  const SteadyTime long_ago = now - options_.idle_after;
   return host.in_flight == 0 && host.waiters.empty() && !host.paused && !host.changed &&
          host.waits_for == nullptr && host.last_asked <= long_ago && host.next_start <= long_ago &&
          host.not_before <= now && host.alone_until <= now;

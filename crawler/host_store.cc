@@ -2,7 +2,10 @@
 
 #include <utility>
 
+#include "base/url_key.h"
+#include "crawler/discovery.h"
 #include "crawler/offload.h"
+#include "crawler/reason.h"
 
 namespace broadsheet::crawler {
 namespace {
@@ -44,6 +47,24 @@ boost::asio::awaitable<Result<storage::HostRow>> HostStore::load(std::string ori
 
 boost::asio::awaitable<Result<void>> HostStore::save_pace(std::vector<storage::HostRow> rows) {
   auto job = [archive = &archive_, rows = std::move(rows)] { return write_pace(*archive, rows); };
+  co_return co_await offload(strand_, std::move(job));
+}
+
+boost::asio::awaitable<Result<void>> HostStore::note_files(std::vector<Url> files,
+                                                           storage::FoundVia via,
+                                                           std::string document, SysTime now) {
+  std::vector<storage::Refusal> noted;
+  for (const Url& file : files) {
+    if (file.href().size() <= DiscoveryLimits{}.url_bytes_max) {
+      noted.push_back({.key = UrlKey::of(file),
+                       .href = std::string(file.without_fragment().href()),
+                       .reason = reason_text(Reason::kHostFile),
+                       .via = via});
+    }
+  }
+  auto job = [archive = &archive_, noted = std::move(noted), document = std::move(document), now] {
+    return archive->note_refused(noted, document, now);
+  };
   co_return co_await offload(strand_, std::move(job));
 }
 

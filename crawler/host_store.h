@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/url.h"
 #include "storage/archive.h"
 
 namespace broadsheet::crawler {
@@ -27,6 +28,10 @@ class HostStore {
   [[nodiscard]] boost::asio::awaitable<Result<void>> save_pace(std::vector<storage::HostRow> rows);
   // The robots fields.
   [[nodiscard]] boost::asio::awaitable<Result<void>> save_robots(storage::HostRow row);
+  // Gives URLs that were asked for to know a host's rules a row that says so, where they have none.
+  [[nodiscard]] boost::asio::awaitable<Result<void>> note_files(std::vector<Url> files,
+                                                                storage::FoundVia via,
+                                                                std::string document, SysTime now);
 
  private:
   storage::Archive& archive_;

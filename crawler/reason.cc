@@ -48,6 +48,7 @@ constexpr std::array<Row, static_cast<size_t>(Reason::kCount)> kRows = {{
     {"foreign", "named by the sitemap of another host, which does not speak for it"},
     {"too_many", "beyond what is taken of one document"},
     {"mentioned", "named by a kept document, but not as anything that is followed"},
+    {"host_file", "asked for to know the rules of a host, not as a page"},
 }};
 
 const Row& row_of(Reason reason) {

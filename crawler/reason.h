@@ -45,6 +45,7 @@ enum class Reason : uint8_t {
   kForeign,            // named by the sitemap of another host
   kTooMany,            // beyond what is taken of one document
   kMentioned,          // a kept document names it, but not as anything that is followed
+  kHostFile,           // asked for to know a host's rules, not as a page
   kCount,              // not a reason
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/content_coding.h"
 #include "crawler/host_report.h"
+#include "crawler/stored_rules.h"
 
 namespace broadsheet::crawler {
 namespace {
@@ -18,9 +19,10 @@ bool is_redirect(int status) {
   return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-// Whether the answer says what may be fetched. 429 is a plea for time, not the "unavailable" of the
-// other 4xx (RFC 9309 leaves that choice to us). Rules that broke off on their way may lack the one
-// that forbids; those that we cut at our own limit are as the RFC wants them (2.5).
+// Whether the answer says what may be fetched. 429 is a plea for time, not the
+// "unavailable" of the other 4xx (RFC 9309 leaves that choice to us). Rules
+// that broke off on their way may lack the one that forbids; those that we cut
+// at our own limit are as the RFC wants them (2.5).
 bool is_valid_status(int status) {
   return status < 500 && status != 429;
 }
@@ -61,12 +63,6 @@ std::string why_unusable(const Fetched& fetched) {
              : fmt::format("robots.txt answered {}", fetched.capture.status);
 }
 
-// Any 4xx means that there are no rules (RFC 9309, 2.3.1.3); so does a redirect too many.
-parser::RobotsRules rules_of(const storage::HostRow& row) {
-  return row.robots_status / 100 == 2 ? parser::RobotsRules::parse(row.robots_body)
-                                      : parser::RobotsRules();
-}
-
 }  // namespace
 
 struct RobotsCache::Entry {
@@ -78,7 +74,8 @@ struct RobotsCache::Entry {
   std::optional<Milliseconds> crawl_delay;  // that they state
   parser::TdmFile tdm;
   SysTime expires{};
-  Error error;  // of kUnreachable and kFailed
+  SteadyTime stale{};  // the same, should the wall clock be set back
+  Error error;         // of kUnreachable and kFailed
   bool filling = false;
   bool read_archive = false;
   std::vector<Bell*> waiters;
@@ -101,7 +98,7 @@ RobotsCache::~RobotsCache() = default;
 
 bool RobotsCache::is_usable(const Entry& entry) const {
   return entry.state != Entry::State::kEmpty && entry.state != Entry::State::kBusy &&
-         timing_.now() < entry.expires;
+         timing_.now() < entry.expires && timing_.steady_now() < entry.stale;
 }
 
 void RobotsCache::close() {
@@ -187,7 +184,8 @@ boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate
   if (!is_usable(*entry)) {
     co_await fill(entry, url, turn);
   } else if (entry->state == Entry::State::kRules) {
-    gate_.set_crawl_delay(entry->origin, entry->crawl_delay);  // the gate may have forgotten it
+    gate_.set_crawl_delay(entry->origin,
+                          entry->crawl_delay);  // the gate may have forgotten it
   }
   co_return judge(*entry, url, agent);
 }
@@ -196,27 +194,27 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   entry->filling = true;
   if (!std::exchange(entry->read_archive, true)) {
     const auto stored = co_await store_.load(entry->origin);
-    if (stored.ok() && stored->robots_fetched != SysTime{}) {
-      // The turn was given without a Crawl-delay in mind: the process before may have asked just
-      // now. Rules that are too old to go by still say at which pace to ask for new ones.
-      turn->end();
-      if (stored->robots_expires > timing_.now()) {
-        adopt(*entry, url, *stored);
-      } else {
-        gate_.set_crawl_delay(entry->origin, rules_of(*stored).crawl_delay(options_.agent));
-      }
+    // Read in the future: the clock was set back, and nobody knows how old they
+    // are.
+    const SysTime now = timing_.now();
+    if (stored.ok() && stored->robots_expires > now && stored->robots_fetched <= now) {
+      adopt(*entry, url, *stored);
     }
   }
-  std::optional<storage::HostRow> fetched;
   if (!is_usable(*entry)) {
     const auto robots_url = Url::parse("/robots.txt", &url);
-    const FetchResult result = co_await download(*robots_url, turn);
-    fetched = row_of(entry->origin, result);
-    if (fetched) {
+    std::vector<Url> led_to;
+    const FetchResult result = co_await download(*robots_url, turn, &led_to);
+    if (auto fetched = row_of(entry->origin, result)) {
       adopt(*entry, url, *fetched);
+      // Before anybody goes by them: a process that is killed must not forget
+      // the pace it kept.
+      co_await save(*std::move(fetched));
     } else {
       give_up(*entry, result);
     }
+    co_await note_files(std::move(led_to), storage::FoundVia::kRedirect,
+                        std::string(robots_url->href()));
   }
   if (options_.tdm_file && is_usable(*entry) && entry->state == Entry::State::kRules) {
     co_await fill_tdm(entry, url, turn);
@@ -225,21 +223,27 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   for (Bell* bell : entry->waiters) {
     bell->ring();
   }
-  if (fetched) {
-    const auto saved = co_await store_.save_robots(std::move(*fetched));
-    if (!saved.ok()) {
-      log_.event(LogLevel::kWarn, "robots.not_saved", {{"detail", saved.error().detail}});
-    }
+}
+
+boost::asio::awaitable<void> RobotsCache::save(storage::HostRow fetched) {
+  const auto saved = co_await store_.save_robots(std::move(fetched));
+  if (!saved.ok()) {
+    log_.event(LogLevel::kWarn, "robots.not_saved", {{"detail", saved.error().detail}});
   }
 }
 
-// Whatever goes wrong, nothing is said then: the protocol has no other meaning for a missing file.
+// Whatever goes wrong, nothing is said then: the protocol has no other meaning
+// for a missing file.
 boost::asio::awaitable<void> RobotsCache::fill_tdm(EntryPtr entry, Url url, HostGate::Turn* turn) {
   const auto file_url = Url::parse("/.well-known/tdmrep.json", &url);
   if (!entry->rules.verdict_for(options_.agent, *file_url).allowed) {
     co_return;
   }
-  const FetchResult result = co_await follow(*file_url, turn);
+  std::vector<Url> led_to;
+  const FetchResult result = co_await follow(*file_url, turn, &led_to);
+  co_await note_files({*file_url}, storage::FoundVia::kLink, "");
+  co_await note_files(std::move(led_to), storage::FoundVia::kRedirect,
+                      std::string(file_url->href()));
   if (!result.has_value() || result->capture.status / 100 != 2) {
     co_return;
   }
@@ -248,10 +252,27 @@ boost::asio::awaitable<void> RobotsCache::fill_tdm(EntryPtr entry, Url url, Host
   }
 }
 
+boost::asio::awaitable<void> RobotsCache::note_files(std::vector<Url> files, storage::FoundVia via,
+                                                     std::string document) {
+  if (files.empty()) {
+    co_return;
+  }
+  const auto noted =
+      co_await store_.note_files(std::move(files), via, std::move(document), timing_.now());
+  if (!noted.ok()) {
+    log_.event(LogLevel::kWarn, "robots.not_saved", {{"detail", noted.error().detail}});
+  }
+}
+
+void RobotsCache::expire_at(Entry& entry, SysTime time) const {
+  entry.expires = time;
+  entry.stale = timing_.steady_now() + std::min(time - timing_.now(), options_.lifetime);
+}
+
 void RobotsCache::adopt(Entry& entry, const Url& url, const storage::HostRow& row) {
   entry.state = Entry::State::kRules;
-  entry.rules = rules_of(row);
-  entry.expires = row.robots_expires;
+  entry.rules = stored_rules_of(row);
+  expire_at(entry, row.robots_expires);
   entry.crawl_delay = entry.rules.crawl_delay(options_.agent);
   gate_.set_crawl_delay(entry.origin, entry.crawl_delay);
   if (log_.enabled(LogLevel::kDebug)) {
@@ -291,17 +312,18 @@ void RobotsCache::give_up(Entry& entry, const FetchResult& result) {
     return;
   }
   const SysTime now = timing_.now();
-  entry.expires = now + options_.unreachable_pause;
+  expire_at(entry, now + options_.unreachable_pause);
   entry.state = Entry::State::kUnreachable;
   if (result.has_value()) {
     entry.error = {ErrorKind::kNetwork, why_unusable(*result)};
     if (const auto pause = asked_pause(result->capture, now, options_.retry)) {
-      entry.expires = now + std::max(*pause, kPauseMin);
+      expire_at(entry, now + std::max(*pause, kPauseMin));
     }
   } else {
     entry.error = result.error().error;
-    // No connection, a refused certificate, a blocked address: that is the page's fate too. With a
-    // connection there is a server, and it did not tell us its rules.
+    // No connection, a refused certificate, a blocked address: that is the
+    // page's fate too. With a connection there is a server, and it did not tell
+    // us its rules.
     if (!result.error().connected) {
       entry.state = Entry::State::kFailed;
     }
@@ -332,9 +354,10 @@ std::optional<Milliseconds> RobotsCache::pause_before_retry(uint32_t attempt,
   return std::max(asked, backoff_after(attempt, options_.retry, rng_));
 }
 
-boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGate::Turn* turn) {
+boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGate::Turn* turn,
+                                                          std::vector<Url>* led_to) {
   for (uint32_t attempt = 1;; ++attempt) {
-    FetchResult result = co_await follow(robots_url, turn);
+    FetchResult result = co_await follow(robots_url, turn, led_to);
     const auto pause = pause_before_retry(attempt, result);
     if (!pause) {
       co_return result;
@@ -349,11 +372,13 @@ boost::asio::awaitable<FetchResult> RobotsCache::download(Url robots_url, HostGa
   }
 }
 
-boost::asio::awaitable<FetchResult> RobotsCache::follow(Url url, HostGate::Turn* turn) {
+boost::asio::awaitable<FetchResult> RobotsCache::follow(Url url, HostGate::Turn* turn,
+                                                        std::vector<Url>* led_to) {
   for (int hop = 0;; ++hop) {
     FetchResult result = co_await request_once(url, turn);
     if (!result.has_value()) {
-      // Behind a redirect it is no fault of the page's own host: that one answered.
+      // Behind a redirect it is no fault of the page's own host: that one
+      // answered.
       result.error().connected = result.error().connected || (hop > 0 && !result.error().busy);
       co_return result;
     }
@@ -366,6 +391,7 @@ boost::asio::awaitable<FetchResult> RobotsCache::follow(Url url, HostGate::Turn*
       co_return result;  // leads nowhere: unavailable
     }
     url = *std::move(next);
+    led_to->push_back(url);
   }
 }
 

@@ -64,6 +64,39 @@ TEST_F(HostGateTest, CountsTheDelayFromTheFirstByteOfTheAnswer) {
   EXPECT_EQ(gap(0), Milliseconds(1300));
 }
 
+TEST_F(HostGateTest, AsksAServerUnderStrainInProportionToItsAnswers) {
+  make({.delay = Milliseconds(1000), .backoff_max = Milliseconds(9000)});
+  const auto taking = [](int64_t ms) {
+    return HostReport{.answered = true, .first_byte = Milliseconds(ms)};
+  };
+  const auto delay_after = [&](const HostReport& report) {
+    start(io_, ask(1, report));
+    timing_.advance(io_, std::chrono::minutes(1));
+    return gate_->delay(kHost);
+  };
+  EXPECT_EQ(delay_after(taking(500)), Milliseconds(1000)) << "nothing unusual";
+  EXPECT_EQ(delay_after(taking(2500)), Milliseconds(2000)) << "twice the average of 1 s";
+  EXPECT_EQ(delay_after(taking(5000)), Milliseconds(4000));
+  EXPECT_EQ(delay_after(taking(30'000)), Milliseconds(9000)) << "but for its bound";
+  EXPECT_EQ(delay_after({.answered = true, .refused = true}), Milliseconds(9000))
+      << "a quick refusal is no sign of health";
+  for (int answer = 0; answer < 20; ++answer) {
+    delay_after(taking(100));
+  }
+  EXPECT_EQ(gate_->delay(kHost), Milliseconds(1000)) << "the strain is over";
+}
+
+TEST_F(HostGateTest, ARefusalDoublesTheDelayInForce) {
+  make({.delay = Milliseconds(1000), .backoff_first = Milliseconds(500)});
+  gate_->set_crawl_delay(kHost, Milliseconds(3000));
+  start(io_, ask(1, {.answered = true, .refused = true}));
+  timing_.advance(io_, std::chrono::minutes(1));
+  EXPECT_EQ(gate_->delay(kHost), Milliseconds(6000));
+  start(io_, ask(1, kAnswered));
+  timing_.advance(io_, std::chrono::minutes(1));
+  EXPECT_EQ(gate_->delay(kHost), Milliseconds(3000));
+}
+
 TEST_F(HostGateTest, KeepsThePaceOfTheRunBefore) {
   make({.delay = Milliseconds(1000)});
   storage::HostRow row;
@@ -76,6 +109,44 @@ TEST_F(HostGateTest, KeepsThePaceOfTheRunBefore) {
 TEST_F(HostGateTest, WaitsAWholeDelayAfterARestart) {
   make({.delay = Milliseconds(1000), .after_restart = true});
   EXPECT_EQ(gate_->ready_at(kHost), timing_.steady_now() + Milliseconds(1000));
+}
+
+// The process before may have asked just now, and rules that are too old to go by still say at
+// which pace to ask for new ones.
+TEST_F(HostGateTest, TheCrawlDelayOfStoredRulesCountsFromTheFirstTurnOn) {
+  storage::HostRow row;
+  row.origin = "https://other.example";
+  row.last_request = timing_.now() - Milliseconds(1000);
+  row.robots_fetched = timing_.now() - std::chrono::hours(30);
+  row.robots_expires = timing_.now() - std::chrono::hours(6);
+  row.robots_status = 200;
+  row.robots_body = "User-agent: broadsheet\nCrawl-delay: 7\n";
+  make({.delay = Milliseconds(1000), .agent = "broadsheet/1.0"});
+  gate_->admit(row);
+  EXPECT_EQ(gate_->ready_at(row.origin), timing_.steady_now() + Milliseconds(6000));
+  make({.delay = Milliseconds(1000), .after_restart = true, .agent = "broadsheet/1.0"});
+  gate_->admit(row);
+  EXPECT_EQ(gate_->ready_at(row.origin), timing_.steady_now() + Milliseconds(7000));
+  make({.delay = Milliseconds(1000)});
+  gate_->admit(row);
+  EXPECT_EQ(gate_->ready_at(row.origin), timing_.steady_now()) << "rules are not obeyed";
+}
+
+TEST_F(HostGateTest, APauseLastsAsLongAsWasAskedWhateverTheWallClockDoes) {
+  for (const auto set : {std::chrono::hours(-3), std::chrono::hours(3)}) {
+    make({.delay = Milliseconds(0)});
+    start(io_,
+          ask(1, {.answered = true, .refused = true, .retry_after = std::chrono::seconds(20)}));
+    timing_.advance(io_, Milliseconds(1000));
+    timing_.set_wall(set);
+    EXPECT_EQ(gate_->ready_at(kHost), timing_.steady_now() + Milliseconds(19'000));
+    gate_->leave_alone(kHost, timing_.now() + std::chrono::minutes(10), "down");
+    timing_.set_wall(-set);
+    ASSERT_TRUE(gate_->put_off(kHost).has_value());
+    EXPECT_EQ(gate_->put_off(kHost)->until, timing_.now() + std::chrono::minutes(10));
+    timing_.advance(io_, std::chrono::minutes(10));
+    EXPECT_FALSE(gate_->put_off(kHost).has_value());
+  }
 }
 
 TEST_F(HostGateTest, IsNotFooledByAClockThatWasSetBack) {

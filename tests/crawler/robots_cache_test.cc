@@ -145,6 +145,14 @@ class RobotsCacheTest : public testing::Test {
     HostGate::Turn turn;
     verdict->emplace(co_await robots_->verdict_for(url, &turn));
   }
+
+ protected:
+  boost::asio::awaitable<void> ask_then(Url url, std::function<void()> ended) {
+    HostGate::Turn turn;
+    const RobotsVerdict verdict = co_await robots_->verdict_for(url, &turn);
+    EXPECT_EQ(verdict.answer, Answer::kAllowed);
+    ended();
+  }
 };
 
 TEST_F(RobotsCacheTest, ObeysWhatItReads) {
@@ -213,6 +221,13 @@ TEST_F(RobotsCacheTest, FollowsFiveRedirectsAlsoToOtherHosts) {
   fetcher_.scripts[other + "5"] = {{.body = std::string(kForbidding)}};
   EXPECT_EQ(answer("/private"), Answer::kForbidden);
   EXPECT_EQ(fetcher_.asked.size(), 6U);
+  for (const std::string& file :
+       {other + "1", other + "5", std::string("http://third.example/4")}) {
+    const auto row = archive_->url(UrlKey::of(*Url::parse(file)));
+    ASSERT_TRUE(row.ok() && row->has_value()) << file;
+    EXPECT_EQ((*row)->reason, "host_file");
+    EXPECT_EQ((*row)->via_href, kHost + "/robots.txt");
+  }
   // Rules that were found over there say nothing of the pages over there.
   EXPECT_EQ(ask(other + "private").answer, Answer::kAllowed);
 
@@ -240,6 +255,38 @@ TEST_F(RobotsCacheTest, KeepsRulesForADayAcrossRestarts) {
   timing_.advance(io_, std::chrono::hours(2));
   EXPECT_EQ(answer("/private"), Answer::kAllowed);
   EXPECT_EQ(fetcher_.asked.size(), 2U);
+}
+
+TEST_F(RobotsCacheTest, AClockThatIsSetBackMakesRulesNoYounger) {
+  script({{.body = std::string(kForbidding)}, {.body = ""}});
+  EXPECT_EQ(answer("/private"), Answer::kForbidden);
+  timing_.advance(io_, std::chrono::hours(10));
+  timing_.set_wall(-std::chrono::hours(5));
+  timing_.advance(io_, std::chrono::hours(15));
+  EXPECT_EQ(answer("/private"), Answer::kAllowed);
+  EXPECT_EQ(fetcher_.asked.size(), 2U);
+  timing_.set_wall(-std::chrono::hours(20));
+  restart();
+  EXPECT_EQ(answer("/private"), Answer::kAllowed);
+  EXPECT_EQ(fetcher_.asked.size(), 3U) << "read in the future: their age is not known";
+}
+
+// What a process that is killed had learnt and gone by, the next one has to know.
+TEST_F(RobotsCacheTest, RulesAreOnDiskBeforeAnybodyGoesByThem) {
+  restart();
+  script({{.body = "User-agent: *\nCrawl-delay: 30\n"}});
+  int verdicts = 0;
+  const auto look = [&] {
+    ++verdicts;
+    const auto row = archive_->host(kHost);
+    ASSERT_TRUE(row.ok() && row->has_value());
+    EXPECT_EQ((*row)->robots_status, 200);
+  };
+  for (int asker = 0; asker < 3; ++asker) {
+    start(io_, ask_then(*Url::parse(kHost + "/a"), look));
+  }
+  timing_.advance(io_, std::chrono::minutes(1));
+  EXPECT_EQ(verdicts, 3);
 }
 
 // RFC 9309, 2.5.

@@ -1,0 +1,11 @@
+#include "crawler/stored_rules.h"
+
+namespace broadsheet::crawler {
+
+// Any 4xx means that there are no rules (RFC 9309, 2.3.1.3); so does a redirect too many.
+parser::RobotsRules stored_rules_of(const storage::HostRow& row) {
+  return row.robots_status / 100 == 2 ? parser::RobotsRules::parse(row.robots_body)
+                                      : parser::RobotsRules();
+}
+
+}  // namespace broadsheet::crawler
