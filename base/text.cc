@@ -240,20 +240,7 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-CodePoint decode_code_point(std::string_view text, size_t at) {
-  if (at + 2 < text.size()) {
-    // Nearly all text beyond ASCII: whole characters of two or three bytes whose lead has no
-    // narrowed range.
-    const uint8_t first = byte_at(text, at);
-    const uint32_t second = byte_at(text, at + 1) ^ 0x80U;
-    const uint32_t third = byte_at(text, at + 2) ^ 0x80U;
-    if (first >= 0xE1 && first <= 0xEF && first != 0xED && (second | third) < 0x40) {
-      return {((first & 0x0FU) << 12U) | (second << 6U) | third, 3};
-    }
-    if (first >= 0xC2 && first <= 0xDF && second < 0x40) {
-      return {((first & 0x1FU) << 6U) | second, 2};
-    }
-  }
+CodePoint detail::decode_any_code_point(std::string_view text, size_t at) {
   return decode(text, at).code_point;
 }
 

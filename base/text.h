@@ -33,7 +33,28 @@ struct CodePoint {
   char32_t value = 0;
   uint8_t bytes = 0;  // consumed; 0 at the end of the text
 };
-[[nodiscard]] CodePoint decode_code_point(std::string_view text, size_t at);
+namespace detail {
+[[nodiscard]] CodePoint decode_any_code_point(std::string_view text, size_t at);
+}
+[[nodiscard]] inline CodePoint decode_code_point(std::string_view text, size_t at) {
+  if (at + 2 < text.size()) {
+    // Nearly all text: ASCII, and whole characters of two or three bytes whose lead has no narrowed
+    // range. In place, because it is done for each character of a page several times.
+    const auto first = static_cast<uint8_t>(text[at]);
+    const uint32_t second = static_cast<uint8_t>(text[at + 1]) ^ 0x80U;
+    const uint32_t third = static_cast<uint8_t>(text[at + 2]) ^ 0x80U;
+    if (first < 0x80) {
+      return {first, 1};
+    }
+    if (first >= 0xE1 && first <= 0xEF && first != 0xED && (second | third) < 0x40) {
+      return {((first & 0x0FU) << 12U) | (second << 6U) | third, 3};
+    }
+    if (first >= 0xC2 && first <= 0xDF && second < 0x40) {
+      return {((first & 0x1FU) << 6U) | second, 2};
+    }
+  }
+  return detail::decode_any_code_point(text, at);
+}
 void append_utf8(std::string& out, char32_t code_point);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
 // `text` with each ill-formed sequence replaced by U+FFFD.

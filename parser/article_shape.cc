@@ -41,6 +41,12 @@ constexpr auto kNoArticleSegments = std::to_array<std::string_view>(
      "annons",    "anzeige",    "anzeigen",    "advertorial", "sponsored",   "promo",
      "promoted",  "brandvoice", "publicidad",  "werbung",     "partner"});
 
+constexpr auto kNoArticleSegmentsSorted = [] {
+  auto sorted = kNoArticleSegments;
+  std::ranges::sort(sorted);
+  return sorted;
+}();
+
 constexpr auto kFileEndings = std::to_array<std::string_view>(
     {".jpg", ".jpeg", ".png", ".gif", ".webp", ".svg", ".pdf", ".mp3", ".mp4", ".zip", ".xml",
      ".rss", ".js", ".css", ".doc", ".docx", ".xls", ".xlsx", ".apk"});
@@ -175,7 +181,7 @@ bool ArticleShape::fits(std::string_view href) const {
   const std::vector<std::string_view> segments = segments_of(path);
   for (const std::string_view segment : segments) {
     const std::string name = ascii_lower(segment.substr(0, segment.find('.')));
-    if (std::ranges::find(kNoArticleSegments, name) != kNoArticleSegments.end() &&
+    if (std::ranges::binary_search(kNoArticleSegmentsSorted, name) &&
         std::ranges::find(page_segments_, ascii_lower(segment)) == page_segments_.end()) {
       return false;
     }

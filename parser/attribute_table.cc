@@ -44,18 +44,14 @@ AttributeTable::Slice AttributeTable::slice_from(size_t first) const {
   return {static_cast<uint32_t>(first), static_cast<uint16_t>(count)};
 }
 
-std::string_view AttributeTable::kept(std::string_view text) {
+// Keeps `text`, of which the first `name_bytes` are in lower case then.
+std::string_view AttributeTable::kept_lower(std::string_view text, size_t name_bytes) {
   const size_t begin = bytes_.size();
   bytes_ += text;
+  for (char& c : std::span(bytes_).subspan(begin, name_bytes)) {
+    c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  }
   return std::string_view(bytes_).substr(begin);
-}
-
-std::string_view AttributeTable::kept_name(std::string_view name) {
-  const size_t begin = bytes_.size();
-  const std::string_view same = kept(name);
-  std::transform(same.begin(), same.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(begin),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return same;
 }
 
 bool AttributeTable::put_aside(GumboTag tag, size_t offset,
@@ -65,9 +61,11 @@ bool AttributeTable::put_aside(GumboTag tag, size_t offset,
   }
   const size_t first = attributes_.size();
   for (const RawAttribute& raw : attributes) {
-    const std::string_view name = kept_name(raw.name);
+    const std::string_view whole = kept_lower(raw.whole, raw.name.size());
+    const std::string_view name = whole.substr(0, raw.name.size());
     if (!holds(first, name)) {  // of a repeated name the first counts
-      attributes_.push_back({name, kept(raw.value)});
+      const auto at = static_cast<size_t>(raw.value.data() - raw.whole.data());
+      attributes_.push_back({name, raw.value.empty() ? "" : whole.substr(at, raw.value.size())});
     }
   }
   tags_.push_back({offset, slice_from(first)});
@@ -81,7 +79,7 @@ std::optional<AttributeTable::Slice> AttributeTable::decoded(
     if (plain_bytes(raw.name) != raw.name.size()) {
       return std::nullopt;
     }
-    const std::string_view name = kept_name(raw.name);
+    const std::string_view name = kept_lower(raw.name, raw.name.size());
     const size_t begin = bytes_.size();
     if (!append_decoded(bytes_, raw.value, ReferencePlace::kAttribute)) {
       return std::nullopt;

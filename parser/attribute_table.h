@@ -49,8 +49,7 @@ class AttributeTable {
   };
   [[nodiscard]] bool holds(size_t first, std::string_view name) const;
   [[nodiscard]] Slice slice_from(size_t first) const;
-  std::string_view kept(std::string_view text);
-  std::string_view kept_name(std::string_view name);
+  std::string_view kept_lower(std::string_view text, size_t name_bytes);
 
   std::string bytes_;  // what names and values that were put aside view; never grows past its size
   std::vector<Attribute> attributes_;

@@ -447,6 +447,10 @@ bool is_author_label(std::string_view line) {
 }
 
 std::vector<std::string> read_han_credit(std::string_view line) {
+  // No credit without an ideograph, and in UTF-8 these begin with 0xE3 or more.
+  if (std::ranges::all_of(line, [](char c) { return static_cast<uint8_t>(c) < 0xE3; })) {
+    return {};
+  }
   return CreditReader(line).run();
 }
 

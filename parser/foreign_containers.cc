@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "parser/token_filter.h"
+
 namespace broadsheet::parser {
 namespace {
 
@@ -29,6 +31,17 @@ constexpr auto kOtherTokens = std::to_array<std::string_view>({
     "cookie",    "ticker",     "mostread",    "forum",
 });
 
+constexpr TokenFilter kFilter = [] {
+  TokenFilter filter;
+  for (const std::string_view token : kTextTokens) {
+    filter.add(token);
+  }
+  for (const std::string_view token : kOtherTokens) {
+    filter.add(token);
+  }
+  return filter;
+}();
+
 template <size_t N>
 bool contains(const std::array<std::string_view, N>& tokens, std::string_view part) {
   return std::ranges::find(tokens, part) != tokens.end();
@@ -49,8 +62,9 @@ bool is_foreign(Node node, Node headline, size_t page_nodes, Breadth breadth) {
   bool foreign = false;
   for (const char* name : {"class", "id"}) {
     for_each_class_part(node.attribute_or(name), [&](std::string_view part) {
-      foreign = foreign || contains(kTextTokens, part) ||
-                (breadth == Breadth::kAll && contains(kOtherTokens, part));
+      foreign = foreign || (kFilter.may_hold(part) &&
+                            (contains(kTextTokens, part) ||
+                             (breadth == Breadth::kAll && contains(kOtherTokens, part))));
     });
   }
   const size_t nodes_inside = node.subtree_end() - node.id();

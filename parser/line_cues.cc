@@ -33,9 +33,10 @@ class CueTable {
 
   [[nodiscard]] LineCue at_start(std::string_view line) const {
     const CuePhrase* best = nullptr;
+    const std::string_view whole = without_end_punctuation(line);
     for (const CuePhrase& phrase : buckets_[bucket_of(line)]) {
       const bool fits = phrase.whole
-                            ? without_end_punctuation(line) == phrase.text
+                            ? whole == phrase.text
                             : line.starts_with(phrase.text) && ends_word(line, phrase.text.size());
       if (fits && (best == nullptr || phrase.text.size() > best->text.size())) {
         best = &phrase;
@@ -150,8 +151,9 @@ LineCue line_cue(std::string_view folded, bool brief) {
   }
   const CueTable& table = CueTable::instance();
   LineCue cue = table.at_start(folded);
-  if (cue == LineCue::kNone) {
-    cue = table.at_start(without_leading_marks(folded));
+  const std::string_view unmarked = without_leading_marks(folded);
+  if (cue == LineCue::kNone && unmarked.size() < folded.size()) {
+    cue = table.at_start(unmarked);
   }
   if (cue != LineCue::kNone || !brief) {
     return cue;

@@ -7,6 +7,7 @@
 #include "parser/fold_key.h"
 #include "parser/foreign_containers.h"
 #include "parser/title.h"
+#include "parser/token_filter.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -46,6 +47,14 @@ constexpr auto kClassTokens = std::to_array<Token>({
     {"modified", MarkKind::kModified},   {"submitted", MarkKind::kDate},
     {"headline", MarkKind::kTitle},
 });
+
+constexpr TokenFilter kClassFilter = [] {
+  TokenFilter filter;
+  for (const Token& token : kClassTokens) {
+    filter.add(token.word);
+  }
+  return filter;
+}();
 
 bool is_meta_holder(GumboTag tag) {
   return tag == GUMBO_TAG_META || tag == GUMBO_TAG_LINK || tag == GUMBO_TAG_SCRIPT ||
@@ -285,6 +294,9 @@ class FactGatherer {
   }
 
   void add_class_mark(Node node, std::string_view part) {
+    if (!kClassFilter.may_hold(part)) {
+      return;
+    }
     for (const Token& token : kClassTokens) {
       if (token.word == part) {
         add(node, token.kind, MarkStrength::kClass);

@@ -57,6 +57,33 @@ std::optional<Numbered> numbered(std::string_view text) {
   return fits ? std::optional(Numbered{text.substr(0, digits), number}) : std::nullopt;
 }
 
+// What `href` resolves to where that is plain to see: a path from the root, or an address of the
+// same origin, in characters that stay as they are. "" where it takes a parser, or without
+// `origin`.
+std::string plainly_resolved(std::string_view href, const std::string& origin) {
+  if (origin.empty()) {
+    return {};
+  }
+  const bool is_whole = href.starts_with(origin) && href.substr(origin.size()).starts_with('/');
+  const std::string_view path = is_whole ? href.substr(origin.size()) : href;
+  const bool is_plain = path.starts_with('/') && (is_whole || !path.starts_with("//")) &&
+                        path.find("/.") == std::string_view::npos &&
+                        std::ranges::all_of(path, [](char c) {
+                          return is_ascii_alpha(c) || is_ascii_digit(c) || c == '/' || c == '-' ||
+                                 c == '_' || c == '.' || c == '?' || c == '=' || c == '&';
+                        });
+  return is_plain ? origin + std::string(path) : std::string();
+}
+
+// From the last '/', '?' or '&' on; the whole where it ends with a '/'.
+std::string_view last_part(std::string_view href) {
+  size_t tail = href.size();
+  while (tail > 0 && href[tail - 1] != '/' && href[tail - 1] != '?' && href[tail - 1] != '&') {
+    --tail;
+  }
+  return tail == 0 || href.ends_with('/') ? href : href.substr(tail - 1);
+}
+
 std::string_view without_fragment(std::string_view url) {
   return url.substr(0, url.find('#'));
 }
@@ -90,6 +117,9 @@ bool is_next_page(std::string_view own, std::string_view href) {
 
 std::string next_page_of(const Document& document, const PageContext& context) {
   const std::string_view own = context.url.href();
+  // A name and a password would be part of what an address resolves to.
+  const bool is_bare = context.base.username().empty() && context.base.password().empty();
+  const std::string origin = is_bare ? context.base.origin() : std::string();
   size_t resolved = 0;
   for (NodeId id = 0; id < document.size() && resolved < kResolvedMax; ++id) {
     const Node node = document.node(id);
@@ -98,17 +128,17 @@ std::string next_page_of(const Document& document, const PageContext& context) {
     }
     const std::string_view href = node.attribute_or("href");
     // Resolving every link of a page costs more than all the rest here.
-    const size_t tail = href.find_last_of("/?&");
-    const std::string_view last =
-        tail == std::string_view::npos || href.ends_with('/') ? href : href.substr(tail);
-    if (!std::ranges::any_of(last, is_ascii_digit) || href.size() > own.size() + 20) {
+    if (!std::ranges::any_of(last_part(href), is_ascii_digit) || href.size() > own.size() + 20) {
       continue;
     }
-    if (const auto url = Url::parse(trim(href), &context.base); url.ok()) {
-      ++resolved;
-      if (is_next_page(own, url->href())) {
-        return std::string(url->href());
-      }
+    std::string address = plainly_resolved(href, origin);
+    if (address.empty()) {
+      const auto url = Url::parse(trim(href), &context.base);
+      address = url.ok() ? url->href() : std::string_view();
+    }
+    resolved += address.empty() ? 0 : 1;
+    if (!address.empty() && is_next_page(own, address)) {
+      return address;
     }
   }
   return {};

@@ -1,9 +1,11 @@
 #include "parser/page_kind_words.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/text.h"
+#include "parser/byte_set.h"
 
 namespace broadsheet::parser {
 namespace {
@@ -177,6 +179,43 @@ std::string_view phrases_of(KindWords words) {
   return {};
 }
 
+// The phrases of one kind, taken apart once.
+class PhraseList {
+ public:
+  explicit PhraseList(KindWords words) : phrases_(split(phrases_of(words), '|')) {
+    for (const std::string_view phrase : phrases_) {
+      bytes_.emplace_back(phrase);
+    }
+  }
+
+  template <class Predicate>
+  [[nodiscard]] bool any_part_of(std::string_view text, Predicate is_found) const {
+    const ByteSet bytes(text);
+    for (size_t i = 0; i < phrases_.size(); ++i) {
+      if (bytes.holds(bytes_[i]) && is_found(phrases_[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] bool holds(std::string_view text) const {
+    return std::ranges::find(phrases_, text) != phrases_.end();
+  }
+
+ private:
+  std::vector<std::string_view> phrases_;
+  std::vector<ByteSet> bytes_;  // of each
+};
+
+const PhraseList& list_of(KindWords words) {
+  static const std::array<PhraseList, 7> lists = {
+      PhraseList(KindWords::kChallenge), PhraseList(KindWords::kConsent),
+      PhraseList(KindWords::kError),     PhraseList(KindWords::kLive),
+      PhraseList(KindWords::kGallery),   PhraseList(KindWords::kVideo),
+      PhraseList(KindWords::kService)};
+  return lists.at(static_cast<size_t>(words));
+}
+
 bool is_ascii_word(char c) {
   return is_ascii_alpha(c) || is_ascii_digit(c);
 }
@@ -198,14 +237,12 @@ bool holds_whole(std::string_view text, std::string_view phrase) {
 }  // namespace
 
 bool holds_words(std::string_view folded, KindWords words) {
-  const std::vector<std::string_view> entries = split(phrases_of(words), '|');
-  return std::any_of(entries.begin(), entries.end(),
-                     [&](std::string_view phrase) { return holds_whole(folded, phrase); });
+  return list_of(words).any_part_of(
+      folded, [folded](std::string_view phrase) { return holds_whole(folded, phrase); });
 }
 
 bool is_phrase(std::string_view folded, KindWords words) {
-  const std::vector<std::string_view> entries = split(phrases_of(words), '|');
-  return std::find(entries.begin(), entries.end(), folded) != entries.end();
+  return list_of(words).holds(folded);
 }
 
 }  // namespace broadsheet::parser

@@ -44,12 +44,13 @@ bool is_letter_like(char32_t c) {
 }
 
 // What a byte is to measure(): text is mostly letters and spaces, told apart by one look.
-enum class Byte : uint8_t { kNothing, kLetter, kComma, kEnd, kLonger };
+enum class Byte : uint8_t { kNothing, kLetter, kComma, kEnd, kIdeograph, kLonger };
 constexpr std::array<Byte, 256> kBytes = [] {
   std::array<Byte, 256> bytes{};
   for (size_t i = 0; i < bytes.size(); ++i) {
     const char c = static_cast<char>(i);
-    bytes[i] = i >= 0x80                                ? Byte::kLonger
+    bytes[i] = i >= 0xE4 && i <= 0xE9                   ? Byte::kIdeograph  // U+4000-9FFF
+               : i >= 0x80                              ? Byte::kLonger
                : is_ascii_alpha(c) || is_ascii_digit(c) ? Byte::kLetter
                : c == ','                               ? Byte::kComma
                : c == '.' || c == '!' || c == '?'       ? Byte::kEnd
@@ -464,6 +465,11 @@ TextMeasure measure(std::string_view text) {
     if (kind <= Byte::kLetter) {
       sum.weight += static_cast<uint32_t>(kind);
       ++at;
+      continue;
+    }
+    if (kind == Byte::kIdeograph) {
+      sum.weight += 2;
+      at += 3;
       continue;
     }
     if (kind != Byte::kLonger) {

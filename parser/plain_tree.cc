@@ -124,9 +124,10 @@ void PlainTree::add_row(NodeRow row) {
   rows_.push_back(row);
 }
 
-void PlainTree::append(std::string_view text) {
+void PlainTree::append(std::string_view text, size_t plain) {
   const size_t begin = texts_.size();
-  if (!append_decoded(texts_, text, ReferencePlace::kText)) {
+  texts_.append(text, 0, plain);
+  if (plain < text.size() && !append_decoded(texts_, text.substr(plain), ReferencePlace::kText)) {
     give_up();
   } else if (std::exchange(skip_newline_, false) && begin < texts_.size() &&
              texts_[begin] == '\n') {
@@ -185,7 +186,7 @@ void PlainTree::pop_to(size_t height) {
   pop();
 }
 
-void PlainTree::text(std::string_view text) {
+void PlainTree::text(std::string_view text, size_t plain) {
   if (given_up_ || text.empty()) {
     return;
   }
@@ -193,13 +194,13 @@ void PlainTree::text(std::string_view text) {
   if (!may_hold_text && !is_space(text)) {
     give_up();
   } else if (place_ > Place::kBeforeHead) {
-    append(text);
+    append(text, plain);
   }
 }
 
 void PlainTree::raw_text(std::string_view text) {
   if (!given_up_) {
-    append(text);
+    append(text, 0);
   }
 }
 

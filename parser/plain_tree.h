@@ -27,7 +27,8 @@ class PlainTree {
   // What the page holds next, in lower case. After giving up all of these do nothing.
   void start_tag(GumboTag tag, std::string_view name, AttributeTable::Slice attributes);
   void end_tag(GumboTag tag);
-  void text(std::string_view text);      // between tags, references not decoded
+  // Text between tags, references not decoded; `plain` is plain_bytes() of it.
+  void text(std::string_view text, size_t plain);
   void raw_text(std::string_view text);  // the content of a title or textarea
   // The white space that ended the last text() is not in the page after all.
   void take_back_space();
@@ -61,7 +62,7 @@ class PlainTree {
   [[nodiscard]] size_t find_list_item(GumboTag tag) const;
   [[nodiscard]] size_t find_unscoped(GumboTag tag) const;
   void add_row(NodeRow row);
-  void append(std::string_view text);
+  void append(std::string_view text, size_t plain);
   void end_text();
   void begin_tag();
   void insert(const StartTag& tag);

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "parser/open_elements.h"
+#include "parser/page_marks.h"
 #include "parser/read_attributes.h"
 #include "parser/tag_scan.h"
 
@@ -209,10 +210,12 @@ void Prepass::text_until(size_t end) {
     loose_space_ = start;
   }
   if (aside_ != nullptr) {
-    aside_->tree.text(std::string_view(html_).substr(start, out_ - start));
-  }
-  if (aside_ != nullptr && preformatted_ == 0) {
-    out_ = start + aside_->texts.put_aside(html_.data() + start, out_ - start);
+    const std::string_view text = std::string_view(html_).substr(start, out_ - start);
+    const size_t plain = plain_bytes(text);
+    aside_->tree.text(text, plain);
+    if (preformatted_ == 0) {
+      out_ = start + aside_->texts.put_aside(html_.data() + start, text.size(), plain);
+    }
   }
 }
 

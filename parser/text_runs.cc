@@ -48,7 +48,7 @@ size_t TextRuns::put_aside_one(char* out, const char* begin, size_t bytes, bool 
   return kMarkBytes;
 }
 
-size_t TextRuns::put_aside(char* begin, size_t bytes) {
+size_t TextRuns::put_aside(char* begin, size_t bytes, size_t plain) {
   if (stopped_ || bytes < kRunBytesMin) {
     return bytes;
   }
@@ -60,9 +60,9 @@ size_t TextRuns::put_aside(char* begin, size_t bytes) {
   }
   bool spaced = in == 1;
   while (in < bytes) {
-    const size_t plain = plain_bytes({begin + in, bytes - in});
-    out += put_aside_one(begin + out, begin + in, plain, spaced);
-    in += plain;
+    const size_t end = in < plain ? plain : in + plain_bytes({begin + in, bytes - in});
+    out += put_aside_one(begin + out, begin + in, end - in, spaced);
+    in = end;
     spaced = false;
     if (in == bytes) {
       break;

@@ -18,8 +18,8 @@ class TextRuns {
   explicit TextRuns(std::string_view page);
 
   // Puts aside what can be of the text [begin, begin + bytes), which begins no markup, and closes
-  // the gaps in place. Gives the size that is left.
-  [[nodiscard]] size_t put_aside(char* begin, size_t bytes);
+  // the gaps in place. `plain` is plain_bytes() of it. Gives the size that is left.
+  [[nodiscard]] size_t put_aside(char* begin, size_t bytes, size_t plain);
   // Nothing more from here on (inside a frameset, where Gumbo drops all text but its white space).
   void stop() { stopped_ = true; }
   [[nodiscard]] size_t bytes_saved() const { return bytes_saved_; }

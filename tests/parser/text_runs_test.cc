@@ -7,13 +7,14 @@
 
 #include "base/text.h"
 #include "parser/document.h"
+#include "parser/page_marks.h"
 
 namespace broadsheet::parser {
 namespace {
 
 // What is left of the text for Gumbo.
 std::string left_of(TextRuns& runs, std::string text) {
-  text.resize(runs.put_aside(text.data(), text.size()));
+  text.resize(runs.put_aside(text.data(), text.size(), plain_bytes(text)));
   return text;
 }
 
