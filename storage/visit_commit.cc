@@ -128,13 +128,19 @@ void VisitCommit::settle_hops() {
     row.state = UrlState::kResting;
     row.job = kNoJob;
     row.due_at = SysTime{};
-    row.last_visit = visit_.at;
+    row.last_visit = visited_at();
     row.last_outcome = visit_.outcome;
     row.last_status = hop.status;
     ++row.visits;
     row.redirect_href = i + 1 < visit_.hops.size() ? std::string(visit_.hops[i + 1].url.href())
                                                    : visit_.redirect_href;
   }
+}
+
+// What is visited in a round has been visited in it, even when the clock is set back while it
+// lasts. (Watched sources ask how long ago a visit was, instead.)
+SysTime VisitCommit::visited_at() const {
+  return job_.returns ? visit_.at : std::max(visit_.at, job_.round_started);
 }
 
 void VisitCommit::settle_subject() {
@@ -148,7 +154,7 @@ void VisitCommit::settle_subject() {
       comes_back && visit_.next_state == UrlState::kResting ? UrlState::kDue : visit_.next_state;
   row.job = row.state == UrlState::kDue ? visit_.job : kNoJob;
   row.due_at = visit_.next_visit;
-  row.last_visit = visit_.at;
+  row.last_visit = visited_at();
   row.last_outcome = visit_.outcome;
   row.reason = visit_.reason;
   ++row.visits;
@@ -195,7 +201,7 @@ void VisitCommit::settle_final() {
   row.state = UrlState::kResting;
   row.job = kNoJob;
   row.due_at = visit_.next_visit;
-  row.last_visit = visit_.at;
+  row.last_visit = visited_at();
   row.last_outcome = visit_.outcome;
   row.reason = visit_.reason;
   row.last_status = visit_.capture->status;

@@ -32,6 +32,7 @@ class VisitCommit {
  private:
   Result<void> load_rows();
   void settle_hops();
+  [[nodiscard]] SysTime visited_at() const;
   void settle_subject();
   void settle_final();
   Result<void> put_payload(const PreparedPayload& payload);

@@ -132,6 +132,18 @@ TEST_F(Queue, VisitedUrlIsQueuedAgainInTheNextRoundOnly) {
   expect_clean();
 }
 
+TEST_F(Queue, AClockThatIsSetBackBringsNothingBackInTheSameRound) {
+  VisitRecord record = visit(job_.id, kA, "page a", at_second(-3600));
+  record.found = {candidate(kA), candidate(kB)};
+  commit(std::move(record));
+  EXPECT_THAT(queued_hrefs(job_.id, kOrigin), ElementsAre(kB));
+  record = visit(job_.id, kB, "page b", at_second(-3599));
+  record.found = {candidate(kA)};
+  commit(std::move(record));
+  EXPECT_THAT(queued_hrefs(job_.id, kOrigin), IsEmpty());
+  EXPECT_EQ(row(kA).state, UrlState::kResting);
+}
+
 TEST_F(Queue, OpenRoundIsResumedAfterReopening) {
   ASSERT_TRUE(archive_->enqueue(job_.id, {candidate(kA), candidate(kB)}));
   commit(visit(job_.id, kA, "page a", at_second(1)));
@@ -224,7 +236,6 @@ TEST_F(Queue, StoredLinksAreThoseOfTheLastReading) {
   ASSERT_EQ(links->size(), 2U) << "the same bytes still lead to the same pages";
   EXPECT_EQ(links->at(0).href, kB);
   EXPECT_EQ(links->at(0).priority, 2);
-  EXPECT_EQ(links->at(0).depth, 1);
   commit(visit(job_.id, kA, "a page without links", at_second(3)));
   const auto none = archive_->stored_links(key_of(kA), {});
   ASSERT_TRUE(none.ok());
