@@ -19,7 +19,7 @@ FetchResult result_of(const FetchRequest& request, SimAnswer answer, SysTime sta
   Fetched fetched{.capture = {.url = request.url}};
   Capture& capture = fetched.capture;
   capture.started = started;
-  capture.timings.first_byte = answer.latency;
+  capture.timings.first_byte = answer.latency / 4;
   capture.timings.total = answer.latency;
   capture.status = answer.status;
   capture.http_version = "1.1";
@@ -42,24 +42,37 @@ FetchResult result_of(const FetchRequest& request, SimAnswer answer, SysTime sta
 
 }  // namespace
 
+boost::asio::awaitable<void> SimFetcher::pass_until(SteadyTime time, Transfer* transfer) {
+  while (!transfer->cancelled && timing_.steady_now() < time) {
+    co_await timing_.wait_until(time, transfer->bell);
+  }
+}
+
 boost::asio::awaitable<FetchResult> SimFetcher::fetch(FetchRequest request) {
   const SysTime started = timing_.now();
-  SimAnswer answer = web_.begin(request.url, request.headers.get("If-None-Match"), started);
+  const SteadyTime began = timing_.steady_now();
+  SimAnswer answer = web_.begin(request.url, request.headers.get("If-None-Match"), since_start());
   Transfer transfer{.bell = crawler::Bell(io_.get_executor())};
   transfers_.insert(&transfer);
-  const bool is_silent = answer.fault == Fault::kSilence;
-  const SteadyTime over =
-      timing_.steady_now() + (is_silent ? request.limits.first_byte_timeout : answer.latency);
-  while (!transfer.cancelled && timing_.steady_now() < over) {
-    co_await timing_.wait_until(over, transfer.bell);
+  crawler::ByteBudget::Hold hold(budget_);
+  const Fault fault = answer.fault;
+  if (fault == Fault::kNone || fault == Fault::kCut) {
+    co_await pass_until(began + answer.latency / 4, &transfer);
+    while (!transfer.cancelled &&
+           !hold.grow(answer.body.size(), [&transfer] { transfer.bell.ring(); })) {
+      co_await transfer.bell.wait();
+    }
   }
+  co_await pass_until(
+      began + (fault == Fault::kSilence ? request.limits.first_byte_timeout : answer.latency),
+      &transfer);
   transfers_.erase(&transfer);
-  const bool delivered = !transfer.cancelled && answer.fault == Fault::kNone;
-  web_.end(request.url, answer, delivered, timing_.now());
+  const bool delivered = !transfer.cancelled && fault == Fault::kNone;
+  web_.end(request.url, answer, delivered, since_start());
   if (transfer.cancelled) {
     co_return failure(ErrorKind::kCancelled, true);
   }
-  switch (answer.fault) {
+  switch (fault) {
     case Fault::kNoConnection:
       co_return failure(ErrorKind::kNetwork, false);
     case Fault::kReset:
@@ -71,10 +84,7 @@ boost::asio::awaitable<FetchResult> SimFetcher::fetch(FetchRequest request) {
       break;
   }
   FetchResult result = result_of(request, std::move(answer), started);
-  result->hold = crawler::ByteBudget::Hold(budget_);
-  while (!result->hold.grow(result->capture.body.size(), [&transfer] { transfer.bell.ring(); })) {
-    co_await transfer.bell.wait();
-  }
+  result->hold = std::move(hold);
   co_return result;
 }
 

@@ -9,7 +9,8 @@
 
 namespace broadsheet::sim {
 
-// The client of a simulated crawl: asks a SimWeb and lets simulated time pass.
+// The client of a simulated crawl: asks a SimWeb and lets simulated time pass. A body counts
+// against the budget from a quarter of its transfer on: what is on its way is in memory too.
 class SimFetcher final : public crawler::Fetcher {
  public:
   // All must outlive it.
@@ -25,6 +26,12 @@ class SimFetcher final : public crawler::Fetcher {
     crawler::Bell bell;
     bool cancelled = false;
   };
+  // Until `time` has come or the transfer is cancelled.
+  [[nodiscard]] boost::asio::awaitable<void> pass_until(SteadyTime time, Transfer* transfer);
+  [[nodiscard]] Milliseconds since_start() const {
+    return std::chrono::duration_cast<Milliseconds>(timing_.steady_now().time_since_epoch());
+  }
+
   boost::asio::io_context& io_;
   crawler::Timing& timing_;
   crawler::ByteBudget& budget_;

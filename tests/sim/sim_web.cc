@@ -1,5 +1,8 @@
 #include "tests/sim/sim_web.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <charconv>
 
 #include "base/check.h"
@@ -41,8 +44,12 @@ int number_in(std::string_view path) {
 
 }  // namespace
 
-SimWeb::SimWeb(uint64_t seed, SysTime start, SimWebOptions options)
-    : seed_(seed), start_(start), options_(std::move(options)), rng_(seed) {
+std::string stamp(Milliseconds since_start) {
+  return fmt::format("{:.3f}", std::chrono::duration<double>(since_start).count());
+}
+
+SimWeb::SimWeb(uint64_t seed, SimWebOptions options)
+    : seed_(seed), options_(std::move(options)), rng_(seed) {
   for (int i = 0; i < options_.hosts; ++i) {
     Host host;
     host.name = "site-" + std::to_string(i) + ".example";
@@ -69,14 +76,17 @@ SimWeb::Host& SimWeb::host_of(const Url& url) {
   return found->second;
 }
 
-void SimWeb::violation(const Url& url, SysTime now, const std::string& what) {
-  violations_.push_back(format_rfc3339(now) + " " + std::string(url.href()) + ": " + what);
+void SimWeb::violation(const Url& url, Milliseconds now, const std::string& what) {
+  violations_.push_back(stamp(now) + " " + std::string(url.href()) + ": " + what);
 }
 
 // What a site's owner sees, and what must never be seen.
-void SimWeb::watch(Host& host, const Url& url, SysTime now) {
+void SimWeb::watch(Host& host, const Url& url, Milliseconds now) {
   Milliseconds delay = options_.delay;
-  if (host.rules) {
+  if (host.rules && !is_robots(url)) {
+    host.pace_is_kept = host.pace_is_known = true;
+  }
+  if (host.rules && host.pace_is_known) {
     delay = std::max(delay, host.rules->crawl_delay(options_.agent).value_or(Milliseconds(0)));
   }
   if (host.last_start && now - *host.last_start < delay) {
@@ -96,12 +106,12 @@ void SimWeb::watch(Host& host, const Url& url, SysTime now) {
     violation(url, now, "no valid robots.txt was read");
   } else if (!host.rules->verdict_for(options_.agent, url).allowed) {
     violation(url, now, "robots.txt forbids it");
-  } else if (now - host.rules_read > kRobotsAgeMax) {
+  } else if (now > host.rules_until) {
     violation(url, now, "robots.txt is older than a day");
   }
 }
 
-SimAnswer SimWeb::begin(const Url& url, std::optional<std::string_view> etag, SysTime now) {
+SimAnswer SimWeb::begin(const Url& url, std::optional<std::string_view> etag, Milliseconds now) {
   ++requests_;
   Host& host = host_of(url);
   watch(host, url, now);
@@ -120,11 +130,12 @@ SimAnswer SimWeb::begin(const Url& url, std::optional<std::string_view> etag, Sy
   if (answer.fault == SimAnswer::Fault::kCut) {
     answer.body.resize(answer.body.size() / 2);
   }
+  largest_body_ = std::max<uint64_t>(largest_body_, answer.body.size());
   sent_[std::string(url.href())].insert(sha256(answer.body));
   return answer;
 }
 
-void SimWeb::end(const Url& url, const SimAnswer& answer, bool delivered, SysTime now) {
+void SimWeb::end(const Url& url, const SimAnswer& answer, bool delivered, Milliseconds now) {
   Host& host = host_of(url);
   --host.in_flight;
   --transfers_;
@@ -135,7 +146,8 @@ void SimWeb::end(const Url& url, const SimAnswer& answer, bool delivered, SysTim
   if (is_robots(url) && answer.status != 301 && answer.status < 500 && !is_throttled) {
     host.rules =
         answer.status == 200 ? parser::RobotsRules::parse(answer.body) : parser::RobotsRules();
-    host.rules_read = now;
+    host.rules_until = now + kRobotsAgeMax;
+    host.pace_is_known = true;
   }
   const auto after = answer.headers.get("Retry-After");
   if (!is_robots(url) && is_throttled && after) {
@@ -144,9 +156,17 @@ void SimWeb::end(const Url& url, const SimAnswer& answer, bool delivered, SysTim
   }
 }
 
-void SimWeb::visitor_restarted() {
+void SimWeb::visitor_restarted(bool lost_power) {
   for (auto& [name, host] : hosts_) {
-    host.not_before = SysTime{};
+    host.not_before = Milliseconds(0);
+    host.pace_is_kept = host.pace_is_kept && !lost_power;
+    host.pace_is_known = host.pace_is_kept;
+  }
+}
+
+void SimWeb::visitor_clock_set_back(Milliseconds by) {
+  for (auto& [name, host] : hosts_) {
+    host.rules_until += by;
   }
 }
 
@@ -155,8 +175,8 @@ bool SimWeb::has_sent(const std::string& href, const Digest& payload) const {
   return found != sent_.end() && found->second.contains(payload);
 }
 
-SimAnswer SimWeb::robots_of(const Host& host, SysTime now) {
-  const auto day = (now - start_) / hours(24);
+SimAnswer SimWeb::robots_of(const Host& host, Milliseconds now) {
+  const auto day = now / hours(24);
   switch (host.robots) {
     case Robots::kNone:
       return text(404, "");
@@ -169,17 +189,17 @@ SimAnswer SimWeb::robots_of(const Host& host, SysTime now) {
       return text(200, day % 2 == 0 ? "User-agent: *\nDisallow: /private/\n"
                                     : "User-agent: *\nDisallow: /stories/a-day\n");
     case Robots::kFailing:
-      return (now - start_) % hours(24) < hours(7) ? text(503, "") : text(200, "");
+      return now % hours(24) < hours(7) ? text(503, "") : text(200, "");
     case Robots::kRedirected:
       break;
   }
   return redirect("https://" + host.name + "/rules.txt");
 }
 
-int SimWeb::edition_of(const Host& host, int number, SysTime now) const {
+int SimWeb::edition_of(const Host& host, int number, Milliseconds now) const {
   const uint64_t place = hash64(host.name + std::to_string(number) + std::to_string(seed_));
   const Milliseconds between = hours(5 + place % 60);
-  return static_cast<int>((now - start_) / between);
+  return static_cast<int>(now / between);
 }
 
 std::string SimWeb::story_of(const Host& host, int number, int edition) const {
@@ -207,7 +227,7 @@ std::string SimWeb::story_of(const Host& host, int number, int edition) const {
 }
 
 SimAnswer SimWeb::page_of(const Host& host, const Url& url, std::optional<std::string_view> etag,
-                          SysTime now) const {
+                          Milliseconds now) const {
   const std::string_view path = url.path();
   const int number = number_in(path);
   if (path.starts_with("/moved/")) {
@@ -227,7 +247,7 @@ SimAnswer SimWeb::page_of(const Host& host, const Url& url, std::optional<std::s
   }
   const int edition = edition_of(host, number, now);
   if (!host.has_etags) {
-    answer.body = story_of(host, number, edition) + "<!-- " + format_rfc3339(now) + " -->";
+    answer.body = story_of(host, number, edition) + "<!-- " + std::to_string(now.count()) + " -->";
     return answer;
   }
   const std::string tag = "\"" + std::to_string(edition) + "\"";

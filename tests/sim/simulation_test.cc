@@ -1,11 +1,12 @@
 // BROADSHEET_SIM_SEED sets the first seed, BROADSHEET_SIM_RUNS how many are tried: a seed that
-// failed is run again by its number.
+// failed is run again by its number. BROADSHEET_SIM_LOG names a file for the log of the last one.
 #include "tests/sim/simulation.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <fstream>
 
 #include "tests/support/temp_archive.h"
 
@@ -17,6 +18,12 @@ uint64_t number_from(const char* name, uint64_t otherwise) {
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
+void keep_log(const Simulation& simulation) {
+  if (const char* const path = std::getenv("BROADSHEET_SIM_LOG")) {
+    std::ofstream(path) << simulation.log();
+  }
+}
+
 TEST(Simulation, DaysOfCrawlingKeepEveryPromise) {
   const uint64_t first = number_from("BROADSHEET_SIM_SEED", 1);
   const uint64_t runs = number_from("BROADSHEET_SIM_RUNS", 2);
@@ -25,6 +32,7 @@ TEST(Simulation, DaysOfCrawlingKeepEveryPromise) {
     const support::TempArchive archive;
     Simulation simulation(archive.path(), {.seed = seed});
     simulation.run();
+    keep_log(simulation);
     for (const std::string& violation : simulation.violations()) {
       ADD_FAILURE() << violation;
     }
@@ -32,9 +40,11 @@ TEST(Simulation, DaysOfCrawlingKeepEveryPromise) {
     EXPECT_GE(simulation.rounds(), 3U);
     EXPECT_GE(simulation.requests(), 200U);
     EXPECT_GE(simulation.versions(), 40U);
+    EXPECT_GE(simulation.crowded(), 1U);
     RecordProperty("seed_" + std::to_string(seed),
                    std::to_string(simulation.rounds()) + " rounds, " +
                        std::to_string(simulation.stops()) + " stops, " +
+                       std::to_string(simulation.clock_sets()) + " clock sets, " +
                        std::to_string(simulation.requests()) + " requests, " +
                        std::to_string(simulation.versions()) + " versions");
   }
