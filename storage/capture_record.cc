@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <utility>
 
 #include "storage/header_slots.h"
+#include "storage/payload_name.h"
 #include "storage/record_frame.h"
 #include "storage/records.h"
 #include "storage/signals_record.h"
@@ -10,8 +12,10 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr uint8_t kCaptureFormat = 3;
-constexpr uint8_t kFormatWithKind = 2;  // heads in full; 1 had neither kind nor signals
+constexpr uint8_t kCaptureFormat = 4;
+constexpr uint8_t kFormatWithPatterns = 3;  // and the digest of the payload, always in full
+constexpr uint8_t kFormatWithKind = 2;      // heads in full; 1 had neither kind nor signals
+constexpr uint8_t kDigestBytes = 32;
 
 void write_headers(ByteWriter& out, const Headers& headers) {
   out.varint(headers.fields().size());
@@ -104,7 +108,26 @@ CaptureInfo read_former(ByteReader& in, uint8_t format) {
   return capture;
 }
 
-CaptureInfo read_current(ByteReader& in) {
+void write_name(ByteWriter& out, const Digest& payload) {
+  const bool is_short = is_short_name(payload);
+  out.byte(is_short ? uint8_t{kPayloadNameBytes} : kDigestBytes);
+  out.raw(payload.view().substr(0, is_short ? kPayloadNameBytes : kDigestBytes));
+}
+
+Digest read_name(ByteReader& in) {
+  const uint8_t size = in.byte();
+  if (size != kPayloadNameBytes && size != kDigestBytes) {
+    in.fail();
+    return {};
+  }
+  const std::string_view bytes = in.raw(size);
+  Digest name;
+  std::copy(bytes.begin(), bytes.end(), name.bytes.begin());
+  return name;
+}
+
+// Formats 3 and 4, behind their first byte.
+CaptureInfo read_current(ByteReader& in, uint8_t format) {
   CaptureInfo capture;
   capture.href = in.text();
   capture.kind = in.enumerator(CaptureKind::kNotModified);
@@ -120,7 +143,7 @@ CaptureInfo read_current(ByteReader& in) {
   const Headers request = read_headers(in);
   const Headers response = read_headers(in);
   read_numbers(in, capture);
-  capture.payload = in.digest();
+  capture.payload = format == kFormatWithPatterns ? in.digest() : read_name(in);
   capture.payload_bytes = in.varint();
   capture.at = read_moment(in);
   capture.timings = read_timings(in, TimingsForm::kStepByStep);
@@ -150,7 +173,7 @@ std::string encode_capture(const CaptureInfo& capture) {
   write_headers(out, pattern_of(capture.response_headers, capture.at, slots));
   out.varint(capture.version.value_or(0));
   out.varint(capture.refers_to.value_or(0));
-  out.digest(capture.payload);
+  write_name(out, capture.payload);
   out.varint(capture.payload_bytes);
   write_moment(out, capture.at);
   write_timings(out, capture.timings);
@@ -161,7 +184,8 @@ std::string encode_capture(const CaptureInfo& capture) {
 Result<CaptureInfo> decode_capture(std::string_view bytes) {
   BS_TRY(ByteReader in, open_record(bytes, "capture", kCaptureFormat));
   const auto format = static_cast<uint8_t>(bytes.front());
-  CaptureInfo capture = format == kCaptureFormat ? read_current(in) : read_former(in, format);
+  CaptureInfo capture =
+      format >= kFormatWithPatterns ? read_current(in, format) : read_former(in, format);
   BS_TRY_VOID(close_record(in, "capture"));
   return capture;
 }

@@ -8,6 +8,7 @@
 
 #include "storage/article_record.h"
 #include "storage/keys.h"
+#include "storage/payload_name.h"
 #include "storage/provenance.h"
 #include "storage/reader.h"
 #include "storage/related_rows.h"
@@ -114,6 +115,12 @@ void ArchiveCheck::check_files() {
 
 void ArchiveCheck::check_contents() {
   walk(Family::kContent, "", [this](std::string_view key, std::string_view value) {
+    if (is_name_key(key)) {
+      if (const auto named = decode_name(key, value); !named.ok()) {
+        found(FindingKind::kUndecodable, hex(key), named.error().detail);
+      }
+      return;
+    }
     ++counted_.contents;
     const auto digest = Digest::from_bytes(key);
     if (!digest) {
@@ -174,6 +181,11 @@ void ArchiveCheck::check_urls() {
     if (row->payload && !holds(Family::kCapture, capture_key(url, row->payload_capture))) {
       found(FindingKind::kDanglingReference, row->href, "its last whole capture is missing");
     }
+    if (row->payload_version.value_or(0) > 0 &&
+        !holds(Family::kVersion, version_key(url, *row->payload_version))) {
+      found(FindingKind::kDanglingReference, row->href,
+            "its last whole capture's version is missing");
+    }
     if (row->versions > 0 && !holds(Family::kVersion, version_key(url, row->versions))) {
       found(FindingKind::kDanglingReference, row->href, "its newest version is missing");
     }
@@ -214,13 +226,16 @@ void ArchiveCheck::check_captures() {
       return;
     }
     counted_.payload_bytes += capture->payload_bytes;
+    const auto payload = payload_named(database_, capture->payload, view_);
     const std::string where = fmt::format("{} capture {}", place->key.text(), place->number);
     if (!holds(Family::kUrl, place->key.text())) {
       found(FindingKind::kDanglingReference, where, "its URL has no row");
     }
-    if (!holds(Family::kContent, capture->payload.view())) {
+    if (!payload.ok()) {
+      found(FindingKind::kUndecodable, where, payload.error().detail);
+    } else if (!holds(Family::kContent, payload->view())) {
       found(FindingKind::kMissingContent, where,
-            fmt::format("content {} is missing", capture->payload.hex()));
+            fmt::format("content {} is missing", payload->hex()));
     }
     if (capture->version && !holds(Family::kVersion, version_key(place->key, *capture->version))) {
       found(FindingKind::kDanglingReference, where,

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/keys.h"
+#include "storage/payload_name.h"
 #include "storage/records.h"
 
 namespace broadsheet::storage {
@@ -17,6 +18,7 @@ Result<Holding> read_holding(const Database& database, const UrlKey& key, UrlRow
       return Error{ErrorKind::kCorrupt, "a capture key is damaged of " + key.text()};
     }
     capture.id = place->number;
+    BS_TRY(capture.payload, payload_named(database, capture.payload));
     held.captures.push_back(std::move(capture));
   }
   BS_TRY_VOID(captures.status());

@@ -13,6 +13,7 @@
 #include "storage/holding.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/payload_name.h"
 #include "storage/provenance.h"
 #include "storage/reader.h"
 #include "storage/related_rows.h"
@@ -242,9 +243,12 @@ Result<bool> Merge::take_payload(const Digest& digest, std::optional<Digest>& li
       BS_TRY(packed, codec_.encode(*bytes));
     }
     Batch batch(database_);
-    batch.put(Family::kContent, digest.view(), packed);
-    ++counters_.contents;
-    ++result_.contents;
+    BS_TRY(const PayloadPlace place, place_payload(database_, batch, digest, nullptr));
+    if (!place.held) {
+      batch.put(Family::kContent, digest.view(), packed);
+      ++counters_.contents;
+      ++result_.contents;
+    }
     BS_TRY_VOID(write(batch));
   }
   like = digest;
@@ -369,6 +373,7 @@ Result<void> Merge::settle_row(const Holding& ours, const Holding& theirs, const
   row.last_capture = std::max(row.last_capture, merged.captures.back().id);
   row.payload.reset();
   row.payload_capture = 0;
+  row.payload_version.reset();
   row.etag.clear();
   row.last_modified.clear();
   row.article.reset();

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "storage/keys.h"
+#include "storage/payload_name.h"
 #include "storage/record_frame.h"
 #include "storage/records.h"
 #include "storage/tombstone.h"
@@ -69,6 +70,7 @@ Result<std::optional<std::string>> held_statement(const Database& database, cons
     return std::optional<std::string>();
   }
   BS_TRY(CaptureInfo capture, decode_capture(*record));
+  BS_TRY(capture.payload, payload_named(database, capture.payload, view));
   if (capture.href.empty()) {
     BS_TRY(capture.href, href_of_row(database, link.key, view));
   }
@@ -359,6 +361,7 @@ Result<ChainHead> begin_chain(Database& database) {
       }
       BS_TRY(CaptureInfo capture, decode_capture(cursor.value()));
       capture.id = place->number;
+      BS_TRY(capture.payload, payload_named(database, capture.payload));
       if (place->key != key) {
         key = place->key;
         BS_TRY(href, href_of_row(database, key, {}));

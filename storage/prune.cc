@@ -124,8 +124,12 @@ void forget_in_row(const Holding& held, const PrunePlan& plan, UrlRow& row) {
   if (plan.captures.contains(row.payload_capture)) {
     row.payload.reset();
     row.payload_capture = 0;
+    row.payload_version.reset();
     row.etag.clear();
     row.last_modified.clear();
+  }
+  if (plan.versions_through >= row.payload_version.value_or(0)) {
+    row.payload_version.reset();
   }
   if (plan.versions_through >= row.versions) {
     row.versions = 0;

@@ -14,6 +14,7 @@
 #include "storage/held_archive.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/payload_name.h"
 #include "storage/related_rows.h"
 #include "storage/schema.h"
 #include "storage/version_log.h"
@@ -98,6 +99,7 @@ Result<std::vector<CaptureInfo>> DatabaseReader::captures(const UrlKey& key) con
       return Error{ErrorKind::kCorrupt, "a capture key is damaged of " + href};
     }
     capture.id = place->number;
+    BS_TRY(capture.payload, payload_named(*database_, capture.payload, view_));
     if (capture.href.empty()) {
       capture.href = href;
     }

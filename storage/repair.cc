@@ -9,6 +9,7 @@
 #include "storage/content_store.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/payload_name.h"
 #include "storage/provenance.h"
 #include "storage/queue_counts.h"
 #include "storage/records.h"
@@ -183,8 +184,16 @@ Result<void> Repair::mend_rows() {
           if (!held) {  // the next visit fetches it whole
             row->payload.reset();
             row->payload_capture = 0;
+            row->payload_version.reset();
             row->etag.clear();
             row->last_modified.clear();
+            changed = true;
+          }
+        }
+        if (row->payload_version.value_or(0) > 0) {
+          BS_TRY(const bool held, holds(Family::kVersion, version_key(url, *row->payload_version)));
+          if (!held) {
+            row->payload_version.reset();
             changed = true;
           }
         }
@@ -369,8 +378,8 @@ Result<void> Repair::mend_chain() {
 
 Result<uint64_t> Repair::count_of(Family family, std::string_view prefix) {
   uint64_t count = 0;
-  BS_TRY_VOID(walk(family, prefix, [&](std::string_view, std::string_view) {
-    ++count;
+  BS_TRY_VOID(walk(family, prefix, [&](std::string_view key, std::string_view) {
+    count += family == Family::kContent && is_name_key(key) ? 0 : 1;
     return ok();
   }));
   return count;

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "storage/payload_name.h"
 #include "storage/records.h"
 #include "storage/rocks_error.h"
 #include "storage/table_guard.h"
@@ -40,6 +41,7 @@ constexpr size_t kBlockBytes = 8192;
 // Captures of a page lie side by side and are nearly alike: the more of them share a block, the
 // less each costs. Few are read singly.
 constexpr size_t kCaptureBlockBytes = 65536;
+constexpr int kCaptureZstdLevel = 9;
 constexpr size_t kNearFrontBytes = 5;  // a tag and a hash, or the front of a digest
 constexpr auto kTableChecksum = rocksdb::ChecksumType::kXXH3;
 
@@ -125,6 +127,12 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
   // Twice the usual: half as often is a family rewritten, and filters spare most reads the files.
   out.level0_file_num_compaction_trigger = 8;
   out.level_compaction_dynamic_level_bytes = true;
+  if (name == kNames[static_cast<size_t>(Family::kCapture)]) {
+    // Captures that are looked up are there, and the last level holds nearly all of them.
+    out.optimize_filters_for_hits = true;
+    out.bottommost_compression_opts.enabled = true;
+    out.bottommost_compression_opts.level = kCaptureZstdLevel;
+  }
   if (name == kNames[static_cast<size_t>(Family::kMeta)]) {
     out.merge_operator = std::make_shared<AddDifferences>();
   }
@@ -144,8 +152,9 @@ rocksdb::ColumnFamilyOptions family_options(std::string_view name, const Databas
     out.enable_blob_files = true;
     out.min_blob_size = kBlobBytesMin;
     out.blob_file_size = 128ULL << 20;
+    out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPayloadNameBytes));
+    // What is too short for a blob lies in tables: nothing to gain in it but around it.
     out.compression = rocksdb::kNoCompression;
-    out.bottommost_compression = rocksdb::kDisableCompressionOption;
   }
   out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return out;

@@ -120,9 +120,9 @@ struct ReadView {
   // Where a scan begins, "" = at the first key. Not the same as scanning and seeking: to find the
   // first key of a queue, everything erased before it is passed.
   std::string_view start = {};
-  // After each seek only keys are wanted that share the first five bytes with what was sought: in
-  // Family::kNear, files that have none of them are not looked at. Behind those keys the scan may
-  // give anything.
+  // After each seek only keys are wanted that share their front with what was sought (the first
+  // five bytes in Family::kNear, six in kContent): files that have none of them are not looked at.
+  // Behind those keys the scan may give anything.
   bool same_front = false;
 };
 

@@ -11,6 +11,7 @@
 #include "storage/content_store.h"
 #include "storage/keys.h"
 #include "storage/near_index.h"
+#include "storage/payload_name.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -105,7 +106,8 @@ Result<void> Sweep::mark_payloads() {
   Cursor cursor = database_.scan(Family::kCapture, "", {.fill_cache = false});
   for (; cursor.valid(); cursor.next()) {
     BS_TRY(const CaptureInfo capture, decode_capture(cursor.value()));
-    payloads_.add(capture.payload);
+    BS_TRY(const Digest payload, payload_named(database_, capture.payload));
+    payloads_.add(payload);
     step();
   }
   payloads_.seal();
@@ -115,6 +117,9 @@ Result<void> Sweep::mark_payloads() {
 Result<void> Sweep::find_parents() {
   Cursor cursor = database_.scan(Family::kContent, "", {.fill_cache = false});
   for (; cursor.valid(); cursor.next()) {
+    if (is_name_key(cursor.key())) {
+      continue;
+    }
     const auto digest = Digest::from_bytes(cursor.key());
     if (!digest) {
       return Error{ErrorKind::kCorrupt, "a content key is no digest"};

@@ -149,6 +149,8 @@ void Takedowns::withhold(VisitRecord& visit) const {
     }
     return takedown != nullptr;
   });
+  std::erase_if(visit.led_on,
+                [&](const Candidate& candidate) { return covering(candidate.key) != nullptr; });
   std::erase_if(visit.hops,
                 [&](const Capture& hop) { return covering(UrlKey::of(hop.url)) != nullptr; });
   const UrlKey final_key = visit.capture ? UrlKey::of(visit.capture->url) : visit.key;
@@ -162,6 +164,7 @@ void Takedowns::withhold(VisitRecord& visit) const {
   visit.folded.clear();
   visit.folded_text.reset();
   visit.found.clear();
+  visit.led_on.clear();
   visit.outcome = Outcome::kSkippedScope;
   visit.reason = reason_of(*takedown);
   visit.next_state = asked != nullptr ? UrlState::kRefused : visit.next_state;

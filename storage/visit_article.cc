@@ -22,7 +22,11 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
   history.payload_capture = row.payload_capture;
   history.versions = row.versions;
   const bool may_confirm = row.payload == payload.digest || visit_.capture->status == 304;
-  if (row.payload && may_confirm) {
+  if (row.payload && may_confirm && row.payload_version) {
+    if (*row.payload_version != 0) {
+      history.payload_version = row.payload_version;
+    }
+  } else if (row.payload && may_confirm) {
     BS_TRY(const auto record,
            database_.get(Family::kCapture, capture_key(prepared_.final_key, row.payload_capture)));
     if (record) {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "storage/keys.h"
+#include "storage/payload_name.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -85,7 +86,8 @@ Result<VisitResult> VisitCommit::run() {
     BS_TRY_VOID(put_related());
     BS_TRY_VOID(put_outlinks());
   }
-  queue_found();
+  queue(visit_.found);
+  queue(visit_.led_on);
   for (const Refusal& refusal : visit_.refused) {
     rows_.refuse(refusal, visit_.href, visit_.at);
   }
@@ -99,9 +101,11 @@ Result<void> VisitCommit::load_rows() {
   for (const Capture& hop : visit_.hops) {
     keys.push_back(UrlKey::of(hop.url));
   }
-  for (const Candidate& candidate : visit_.found) {
-    if (!candidate.settled) {
-      keys.push_back(candidate.key);
+  for (const std::vector<Candidate>* candidates : {&visit_.found, &visit_.led_on}) {
+    for (const Candidate& candidate : *candidates) {
+      if (!candidate.settled) {
+        keys.push_back(candidate.key);
+      }
     }
   }
   for (const Refusal& refusal : visit_.refused) {
@@ -210,19 +214,24 @@ void VisitCommit::settle_final() {
   ++row.visits;
 }
 
-Result<void> VisitCommit::put_payload(const PreparedPayload& payload) {
+// Says what a capture's record is to name the payload by.
+Result<Digest> VisitCommit::put_payload(const PreparedPayload& payload) {
   counters_.payload_bytes += payload.bytes;
-  if (!payload.record || contents_.contains(payload.digest)) {
-    return ok();
+  if (const auto known = contents_.find(payload.digest); known != contents_.end()) {
+    return known->second;
   }
+  const auto alike = contents_.lower_bound(short_name_of(payload.digest));
+  const bool is_alike =
+      alike != contents_.end() && short_name_of(alike->first) == short_name_of(payload.digest);
   // Another visit may have brought the same bytes since this one was prepared.
-  BS_TRY(const bool held, database_.contains(Family::kContent, payload.digest.view()));
-  if (!held) {
+  BS_TRY(const PayloadPlace place,
+         place_payload(database_, batch_, payload.digest, is_alike ? &alike->first : nullptr));
+  if (!place.held && payload.record) {
     batch_.put(Family::kContent, payload.digest.view(), *payload.record);
     ++counters_.contents;
   }
-  contents_[payload.digest] = true;
-  return ok();
+  contents_.emplace(payload.digest, place.name);
+  return place.name;
 }
 
 CaptureId VisitCommit::next_capture_id(UrlRow& row, SysTime at) {
@@ -235,12 +244,13 @@ CaptureId VisitCommit::next_capture_id(UrlRow& row, SysTime at) {
   return row.last_capture;
 }
 
-void VisitCommit::put_capture(const UrlKey& key, const std::string& row_href,
-                              const CaptureInfo& capture) {
-  batch_.put(Family::kCapture, capture_key(key, capture.id), encode_capture(capture));
+void VisitCommit::put_capture(const UrlKey& key, const std::string& row_href, CaptureInfo capture,
+                              const Digest& payload_name) {
   if (chain_ != nullptr) {
     chain_->append(key, capture.href.empty() ? row_href : capture.href, capture, batch_);
   }
+  capture.payload = payload_name;
+  batch_.put(Family::kCapture, capture_key(key, capture.id), encode_capture(capture));
 }
 
 Result<void> VisitCommit::put_hop_captures() {
@@ -251,8 +261,8 @@ Result<void> VisitCommit::put_hop_captures() {
     UrlRow& row = rows_.change(key);
     CaptureInfo info = info_of(hop, payload, row.href);
     info.id = next_capture_id(row, hop.started);
-    put_capture(key, row.href, info);
-    BS_TRY_VOID(put_payload(payload));
+    BS_TRY(const Digest name, put_payload(payload));
+    put_capture(key, row.href, std::move(info), name);
   }
   return ok();
 }
@@ -283,19 +293,28 @@ Result<void> VisitCommit::put_final_capture() {
   info.refers_to = judgement_.refers_to;
   info.page_kind = shown.page_kind;
   info.signals = visit_.signals;
+  // In full where nothing new came: records of captures that lie beside each other share it.
+  Digest name = payload.digest;
   if (judgement_.kind == CaptureKind::kNotModified) {
-    info.payload = *row.payload;  // what still stands, not the empty body of the answer
+    name = *row.payload;  // what still stands, not the empty body of the answer
+    info.payload = name;
     info.payload_bytes = 0;
+  } else if (judgement_.kind == CaptureKind::kRevisitSame && !payload.record) {
+    counters_.payload_bytes += payload.bytes;
   } else {
-    BS_TRY_VOID(put_payload(payload));
+    BS_TRY(name, put_payload(payload));
   }
-  put_capture(prepared_.final_key, row.href, info);
+  put_capture(prepared_.final_key, row.href, std::move(info), name);
 
   if (judgement_.is_whole) {
     row.payload = payload.digest;
     row.payload_capture = id;
+    row.payload_version = judgement_.version.value_or(0);
     row.etag = capture.response_headers.get("etag").value_or("");
     row.last_modified = capture.response_headers.get("last-modified").value_or("");
+  }
+  if (judgement_.kind != CaptureKind::kResponse) {
+    row.payload_version = judgement_.version.value_or(0);  // rows of older formats learn it so
   }
   if (judgement_.makes_version) {
     BS_TRY_VOID(put_version(judgement_, id));
@@ -338,9 +357,12 @@ Result<void> VisitCommit::put_outlinks() {
   return ok();
 }
 
-void VisitCommit::queue_found() {
+void VisitCommit::queue(const std::vector<Candidate>& candidates) {
+  if (candidates.empty()) {
+    return;
+  }
   const std::string page = rows_.find(prepared_.final_key)->href;
-  for (const Candidate& candidate : visit_.found) {
+  for (const Candidate& candidate : candidates) {
     if (candidate.settled) {
       continue;
     }

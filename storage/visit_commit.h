@@ -35,9 +35,10 @@ class VisitCommit {
   [[nodiscard]] SysTime visited_at() const;
   void settle_subject();
   void settle_final();
-  Result<void> put_payload(const PreparedPayload& payload);
+  Result<Digest> put_payload(const PreparedPayload& payload);
   CaptureId next_capture_id(UrlRow& row, SysTime at);
-  void put_capture(const UrlKey& key, const std::string& row_href, const CaptureInfo& capture);
+  void put_capture(const UrlKey& key, const std::string& row_href, CaptureInfo capture,
+                   const Digest& payload_name);
   Result<void> put_hop_captures();
   Result<void> put_final_capture();
   Result<History> history_of(const UrlRow& row, const PreparedPayload& payload);
@@ -51,7 +52,7 @@ class VisitCommit {
   Result<void> put_article();
   Result<void> put_related();
   Result<void> put_outlinks();
-  void queue_found();
+  void queue(const std::vector<Candidate>& candidates);
   void look_ahead();
 
   const Database& database_;
@@ -63,9 +64,9 @@ class VisitCommit {
   Counters& counters_;
   ChainWriter* chain_;
   UrlRows rows_;
-  UrlRow before_;                    // of the URL that answered; for the outlook
-  size_t new_links_ = 0;             // found for the first time; for the outlook
-  std::map<Digest, bool> contents_;  // those this batch knows to be held
+  UrlRow before_;                      // of the URL that answered; for the outlook
+  size_t new_links_ = 0;               // found for the first time; for the outlook
+  std::map<Digest, Digest> contents_;  // those this batch knows to be held, and their names
   struct NewText {
     std::vector<AlikeText> alike;
   };

@@ -19,7 +19,10 @@ Result<PreparedPayload> prepare_payload(const std::string& body, const Database&
   PreparedPayload payload;
   payload.digest = sha256(body);
   payload.bytes = body.size();
-  BS_TRY(const bool held, database.contains(Family::kContent, payload.digest.view()));
+  // Of nothing, which most 304s bring, the record costs less than to look whether it is held.
+  BS_TRY(const bool held, body.empty()
+                              ? Result<bool>(false)
+                              : database.contains(Family::kContent, payload.digest.view()));
   if (!held) {
     BS_TRY(payload.record, codec.encode(body));
   }
@@ -59,7 +62,7 @@ Result<std::optional<Lineage>> choose_relative(const UrlKey& key, const Sketch& 
     }
   }
   if (before) {
-    alike = similarity(sketch_of(before->last()), sketch);
+    alike = similarity(sketch_of(before->payload()), sketch);
   }
   if (alike >= kClearlyAlike) {
     return before;
