@@ -33,7 +33,6 @@ constexpr size_t kPageBytes = 20'480;
 // Drawn for each capture: two ids of 16 and 8 bytes, an age and a verdict, five steps of time and
 // the millisecond it began at.
 constexpr double kRandomBytes = 16 + 8 + 0.7 + 0.2 + 5 * 0.74 + 1.4;
-constexpr size_t kDigestBytes = 32;
 
 enum class Change : uint8_t { kSameBytes, kNotModified, kNonce };
 
@@ -140,7 +139,7 @@ Result<Size> compacted(const fs::path& directory) {
   Size size{.all = storage::bytes_on_disk(directory)};
   storage::Cursor records = held.database->scan(storage::Family::kContent, "");
   for (; records.valid(); records.next()) {
-    size.payloads += records.value().size();
+    size.payloads += records.key().size() + records.value().size();
   }
   return size;
 }
@@ -180,10 +179,9 @@ Result<void> measure(std::string_view name, Change change, size_t page_count, in
   const double count = static_cast<double>(page_count) * captures;
   const double all = static_cast<double>(whole->all - half->all) / count;
   const double payload = static_cast<double>(whole->payloads - half->payloads) / count;
-  const size_t digests = change == Change::kNonce ? 2 * kDigestBytes : 0;
   fmt::print("{:<13} {:>6.1f} bytes a capture; {:>6.1f} beyond its payload's record", name, all,
              all - payload);
-  fmt::print(", of which {:.0f} are random and {} digests\n", kRandomBytes, digests);
+  fmt::print(", of which {:.0f} are random\n", kRandomBytes);
   return ok();
 }
 
