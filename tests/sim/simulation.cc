@@ -15,7 +15,8 @@ namespace broadsheet::sim {
 namespace {
 
 constexpr uint64_t kNever = UINT64_MAX;
-constexpr uint64_t kStopBefore = 400;  // requests of one process
+constexpr uint64_t kStopBefore = 400;   // requests of one process
+constexpr uint64_t kChangesBefore = 8;  // to files, after the last of those
 constexpr Milliseconds kStep{500};
 constexpr uint64_t kStepsBetweenLooks = 60;
 constexpr Milliseconds kRoundMax = std::chrono::hours(3);
@@ -187,8 +188,11 @@ bool Simulation::crawl(storage::Archive& archive, support::PowerCut& power, uint
     if (++steps % kStepsBetweenLooks == 0) {
       look_at_rows(*archive.reader());
     }
-    if (web_.requests() >= stop_at && !power.has_stopped()) {
-      power.stop_after(0);
+    if (web_.requests() >= stop_at) {
+      power.stop_after(rng_.below(kChangesBefore));  // perhaps in the middle of what is written
+      stop_at = kNever;
+    }
+    if (power.has_stopped() && stop.requests() == 0) {
       stop.request();  // the process does no more: what follows leaves no trace
       stop.request();
     }
@@ -201,11 +205,14 @@ bool Simulation::crawl(storage::Archive& archive, support::PowerCut& power, uint
       stop.request();
     }
   }
-  const bool finished = summary->end == crawler::CrawlEnd::kFinished && !power.has_stopped();
-  if (finished && !(archive.end_round(id).ok() && archive.flush().ok())) {
+  if (summary->end != crawler::CrawlEnd::kFinished || power.has_stopped()) {
+    return false;
+  }
+  const bool is_ended = archive.end_round(id).ok() && archive.flush().ok();
+  if (!is_ended && !power.has_stopped()) {
     violation("a round cannot be ended");
   }
-  return finished;
+  return is_ended;
 }
 
 // By up to a day forth or an hour back.
@@ -222,10 +229,11 @@ void Simulation::set_clock() {
   }
 }
 
-// Invariant 8: memory is bounded by options.
+// Invariant 8: memory is bounded by options. Bodies have half of it (engine.cc), and above the half
+// of that only one may grow.
 void Simulation::watch_bounds(const crawler::Engine& engine, const crawler::CrawlJob& job) {
   crowded_ += engine.budget().admits() ? 0 : 1;
-  if (engine.budget().held() > kMemoryMax / 2 + web_.largest_body()) {
+  if (engine.budget().held() > kMemoryMax / 4 + web_.largest_body()) {
     violation("more memory is held than the options allow");
   }
   if (job.visits() > kVisitsMax) {
