@@ -1,22 +1,29 @@
 #include "storage/match_finder.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
-#include <utility>
+#include <vector>
 
 namespace broadsheet::storage {
 namespace {
 
 // Costs are in eighths of a bit, as measured on news pages.
 constexpr int64_t kLiteralCost = 14;
-constexpr int64_t kCopyCost = 64;  // of a copy, wherever it comes from
+constexpr int64_t kCopyCost = 128; // of a copy, wherever it comes from
 constexpr int64_t kFarCostMax = 208;
-constexpr int64_t kTrailReach = 1 << 20;  // further off, a trail is no help
-constexpr size_t kPlaceStep = 2;          // only every second place is looked up later
-constexpr int kCandidatesMax = 32;
-constexpr size_t kLongCopy = 4096;  // good enough to look no further
-constexpr size_t kShortCopy = 256;  // worth a look whether the next byte begins a better one
+constexpr int64_t kTrailReach = 1 << 20; // further off, a trail is no help
+constexpr std::array<int64_t, Suggestions::kCount> kSuggestedCosts = {
+    12, 16, 16, 16, 24};
+constexpr int64_t kEdgeGain = 24; // of a copy that ends at an edge
+constexpr uint32_t kEdgeReach = 20;
+constexpr int kEdgesMax = 64;
+constexpr uint32_t kPlaceStep = 2; // only every second place is looked up later
+constexpr size_t kCandidatesMax = 12;
+constexpr uint32_t kLongCopy = 4096; // good enough to look no further
+constexpr uint32_t kShortCopy =
+    256; // worth a look whether the next byte begins a better one
 
 int64_t bits_of(uint64_t value) {
   return static_cast<int64_t>(std::bit_width(value));
@@ -28,175 +35,243 @@ uint64_t load(std::string_view text, size_t at) {
   return value;
 }
 
-size_t common_bytes(std::string_view text, size_t a, size_t b) {
-  size_t length = 0;
-  while (b + length + 8 <= text.size() && load(text, a + length) == load(text, b + length)) {
-    length += 8;
+uint32_t common_bytes(std::string_view text, size_t a, size_t b) {
+  const size_t begin = b;
+  while (b + 8 <= text.size() && load(text, a) == load(text, b)) {
+    a += 8;
+    b += 8;
   }
-  while (b + length < text.size() && text[a + length] == text[b + length]) {
-    ++length;
+  while (b < text.size() && text[a] == text[b]) {
+    ++a;
+    ++b;
   }
-  return length;
+  return static_cast<uint32_t>(b - begin);
 }
 
 int64_t trail_cost(size_t trail, int64_t skip) {
-  const int64_t which = trail == 0 ? 8 : 16 + 6 * static_cast<int64_t>(trail);
+  const int64_t which = trail == 0 ? 16 : 24 + 6 * static_cast<int64_t>(trail);
   return which + (skip >= 0 ? 11 * bits_of(static_cast<uint64_t>(skip) + 1)
                             : 24 + 11 * bits_of(static_cast<uint64_t>(-skip)));
 }
 
 struct Described {
-  CopySource source;
+  SourceKind kind = SourceKind::kFar;
   int64_t cost = 0;
 };
 
-Described describe(const CopyTrails& trails, size_t from, size_t to) {
-  const auto back = static_cast<int64_t>(to - from);
-  Described best{.source = {.trail = CopyTrails::kCount, .skip = back},
-                 .cost = std::min(32 + 12 * bits_of(static_cast<uint64_t>(back)), kFarCostMax)};
+// The cheapest way to tell a source.
+Described describe(const Suggestions &suggested, const CopyTrails &trails,
+                   uint32_t from, uint32_t to) {
+  Described best{.kind = SourceKind::kFar,
+                 .cost = std::min(32 + 12 * bits_of(to - from), kFarCostMax)};
+  const auto take = [&](size_t kind, int64_t cost) {
+    if (cost < best.cost) {
+      best = {.kind = static_cast<SourceKind>(kind), .cost = cost};
+    }
+  };
+  for (size_t kind = 0; kind < Suggestions::kCount; ++kind) {
+    if (suggested.places[kind] && suggested.places[kind]->at == from) {
+      take(kind, kSuggestedCosts[kind]);
+    }
+  }
   for (size_t trail = 0; trail < trails.count(); ++trail) {
-    const int64_t skip = static_cast<int64_t>(from) - static_cast<int64_t>(trails.end(trail));
-    if (skip > -kTrailReach && skip < kTrailReach && trail_cost(trail, skip) < best.cost) {
-      best = {.source = {.trail = trail, .skip = skip}, .cost = trail_cost(trail, skip)};
+    const int64_t skip = int64_t{from} - trails.trail(trail).end.at;
+    if (skip > -kTrailReach && skip < kTrailReach) {
+      take(static_cast<size_t>(SourceKind::kTrail) + trail,
+           trail_cost(trail, skip));
     }
   }
   return best;
 }
 
-// Every second place of a text by a hash of the bytes that follow, the latest first.
-class PlaceIndex {
- public:
-  PlaceIndex(std::string_view text, size_t window)
-      : text_(text),
-        window_(window / kPlaceStep * kPlaceStep),
-        shift_(64 -
-               std::clamp(static_cast<int>(std::bit_width((text.size() - window) / kPlaceStep)),
-                          kBitsMin, kBitsMax)),
+} // namespace
+
+// Every second place of a text by a hash of the bytes that follow, the latest
+// first.
+class MatchFinder::PlaceIndex {
+public:
+  PlaceIndex(std::string_view text, uint32_t window)
+      : text_(text), window_(window / kPlaceStep * kPlaceStep),
+        shift_(64 - std::clamp(static_cast<int>(std::bit_width(
+                                   (text.size() - window) / kPlaceStep)),
+                               kBitsMin, kBitsMax)),
         heads_(size_t{1} << (64 - shift_), kNone),
         earlier_((text.size() - window_) / kPlaceStep + 1, kNone) {}
 
   // Takes up the places before `end`.
-  void advance(size_t end) {
-    for (; next_ * kPlaceStep + window_ < end && readable(next_ * kPlaceStep + window_); ++next_) {
-      uint32_t& head = heads_[hash(next_ * kPlaceStep + window_)];
+  void advance(uint32_t end) {
+    for (; next_ * kPlaceStep + window_ < end &&
+           readable(next_ * kPlaceStep + window_);
+         ++next_) {
+      uint32_t &head = heads_[hash(next_ * kPlaceStep + window_)];
       earlier_[next_] = head;
-      head = static_cast<uint32_t>(next_);
+      head = next_;
     }
   }
-  [[nodiscard]] bool readable(size_t at) const { return at + kCopyBytesMin <= text_.size(); }
-  // Calls `look` with places that may go on as `at` does, until it returns false.
-  template <class Look>
-  void each_candidate(size_t at, Look look) const {
+  // Calls `look` with places that may go on as `at` does, until it returns
+  // false.
+  template <class Look> void each_candidate(uint32_t at, Look look) const {
     if (!readable(at)) {
       return;
     }
-    uint32_t candidate = heads_[hash(at)];
-    for (int i = 0; i < kCandidatesMax && candidate != kNone; ++i) {
-      if (!look(candidate * kPlaceStep + window_)) {
-        return;
-      }
-      candidate = earlier_[candidate];
+    // Found first, so that their bytes are on the way from memory while the
+    // next one is looked up.
+    std::array<uint32_t, kCandidatesMax> candidates;
+    size_t count = 0;
+    for (uint32_t next = heads_[hash(at)];
+         next != kNone && count < kCandidatesMax; next = earlier_[next]) {
+      candidates[count] = next * kPlaceStep + window_;
+      __builtin_prefetch(&text_[candidates[count]]);
+      ++count;
+    }
+    for (size_t i = 0; i < count && look(candidates[i]); ++i) {
     }
   }
 
- private:
+private:
   static constexpr uint32_t kNone = ~uint32_t{0};
   static constexpr int kBitsMin = 10;
   static constexpr int kBitsMax = 20;
 
+  [[nodiscard]] bool readable(uint32_t at) const {
+    return at + kCopyBytesMin <= text_.size();
+  }
   [[nodiscard]] size_t hash(size_t at) const {
-    const uint64_t mixed =
-        (load(text_, at) * 0x9E3779B97F4A7C15ULL) ^ (load(text_, at + 8) * 0xC2B2AE3D27D4EB4FULL);
-    return static_cast<size_t>(((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15ULL) >> shift_);
+    const uint64_t mixed = (load(text_, at) * 0x9E3779B97F4A7C15ULL) ^
+                           (load(text_, at + 8) * 0xC2B2AE3D27D4EB4FULL);
+    return static_cast<size_t>(
+        ((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15ULL) >> shift_);
   }
 
   std::string_view text_;
-  size_t window_;
+  uint32_t window_;
   int shift_;
   std::vector<uint32_t> heads_;
   std::vector<uint32_t> earlier_;
-  size_t next_ = 0;  // to take up
+  uint32_t next_ = 0; // to take up
 };
 
-struct Copy {
-  size_t from = 0;
-  size_t length = 0;
-  int64_t gain = 0;  // over coding its bytes one by one
-};
+MatchFinder::MatchFinder(std::string_view text, uint32_t window, uint32_t begin)
+    : text_(text), window_(window), at_(begin),
+      index_(std::make_unique<PlaceIndex>(text, window)) {}
+MatchFinder::~MatchFinder() = default;
 
-Copy best_copy(const PlaceIndex& index, std::string_view text, const CopyTrails& trails,
-               size_t at) {
-  Copy best;
-  index.each_candidate(at, [&](size_t from) {
-    const size_t length = from < at ? common_bytes(text, from, at) : 0;
-    if (length < kCopyBytesMin) {
-      return true;
-    }
-    const int64_t gain = static_cast<int64_t>(length) * kLiteralCost -
-                         describe(trails, from, at).cost - kCopyCost - 4 * bits_of(length);
-    if (gain > best.gain) {
-      best = {.from = from, .length = length, .gain = gain};
+MatchFinder::Copy MatchFinder::best_copy(const StepMemory &memory,
+                                         const CopyTrails &trails, uint32_t at,
+                                         uint32_t literals, Where where) const {
+  Copy best{.at = at};
+  const Suggestions suggested = suggest(memory, trails, text_, at, literals);
+  const auto look = [&](uint32_t from) {
+    const uint32_t length = from < at ? common_bytes(text_, from, at) : 0;
+    if (length >= kCopyBytesMin) {
+      const int64_t gain = int64_t{length} * kLiteralCost -
+                           describe(suggested, trails, from, at).cost -
+                           kCopyCost - 4 * bits_of(length);
+      if (gain > best.gain) {
+        best = {.at = at, .from = from, .length = length, .gain = gain};
+      }
     }
     return best.length < kLongCopy;
-  });
+  };
+  for (const auto &place : suggested.places) {
+    if (place) {
+      look(place->at);
+    }
+  }
+  if (where == Where::kAnywhere) {
+    index_->each_candidate(at, look);
+  }
   return best;
 }
 
-}  // namespace
-
-void CopyTrails::follow(size_t trail, size_t end) {
-  if (trail >= count_) {
-    count_ = std::min(count_ + 1, kCount);
-    trail = count_ - 1;
+// Two copies often share bytes around their border by accident. Where the
+// source of the first has an edge there, and the second could begin at it as
+// well, the border is the edge: that is cheap to tell, and the next page will
+// have it in the same place.
+void MatchFinder::end_at_edge(const StepMemory &memory,
+                              const CopyTrails &trails, Copy &copy) {
+  const uint32_t end = copy.from + copy.length;
+  StepMemory::Place border = memory.place(copy.from);
+  for (int i = 0; i < kEdgesMax; ++i) {
+    const auto edge = memory.next_edge(border);
+    if (!edge || edge->at >= end) {
+      break;
+    }
+    border = *edge;
   }
-  std::copy_backward(ends_.begin(), ends_.begin() + static_cast<std::ptrdiff_t>(trail),
-                     ends_.begin() + static_cast<std::ptrdiff_t>(trail) + 1);
-  ends_[0] = end;
+  if (border.at < copy.from + kCopyBytesMin || end - border.at > kEdgeReach) {
+    return;
+  }
+  const uint32_t shared = end - border.at;
+  const uint32_t next = copy.at + copy.length;
+  const Suggestions suggested =
+      suggest(memory, trails, text_, copy.at, copy.at - at_);
+  const SourceKind kind = describe(suggested, trails, copy.from, copy.at).kind;
+  CopyTrails to_end = trails;
+  to_end.follow(memory, kind, memory.place(end));
+  CopyTrails to_edge = trails;
+  to_edge.follow(memory, kind, border);
+  index_->advance(next);
+  ahead_ = best_copy(memory, to_end, next, 0);
+  const Copy behind_edge =
+      best_copy(memory, to_edge, next - shared, 0, Where::kSuggested);
+  const int64_t shared_cost = int64_t{shared} * kLiteralCost;
+  if (behind_edge.length > shared &&
+      behind_edge.gain - shared_cost + kEdgeGain > ahead_->gain) {
+    copy.length -= shared;
+    ahead_.reset();
+  } else if (ahead_->gain > 0 && ahead_->from >= shared &&
+             text_.substr(ahead_->from - shared, shared) ==
+                 text_.substr(next - shared, shared)) {
+    copy.length -= shared;
+    ahead_->at -= shared;
+    ahead_->from -= shared;
+    ahead_->length += shared;
+    ahead_->gain += shared_cost;
+  }
 }
 
-std::optional<size_t> CopyTrails::resolve(const CopySource& source, size_t to) const {
-  const int64_t from = source.trail < kCount
-                           ? static_cast<int64_t>(ends_[source.trail]) + source.skip
-                           : static_cast<int64_t>(to) - source.skip;
-  if (from < 0 || std::cmp_greater_equal(from, to)) {
-    return std::nullopt;
-  }
-  return static_cast<size_t>(from);
-}
-
-std::vector<Step> find_steps(std::string_view text, size_t window, size_t base, size_t begin) {
-  PlaceIndex index(text, window);
-  CopyTrails trails(base);
-  std::vector<Step> steps;
-  size_t literals_from = begin;
-  size_t at = begin;
-  while (at < text.size()) {
-    index.advance(at);
-    Copy copy = best_copy(index, text, trails, at);
-    if (copy.gain <= 0 || (copy.length < kShortCopy && best_copy(index, text, trails, at + 1).gain >
-                                                           copy.gain + kLiteralCost)) {
-      ++at;
+std::optional<Step> MatchFinder::next(const StepMemory &memory,
+                                      const CopyTrails &trails) {
+  const auto size = static_cast<uint32_t>(text_.size());
+  for (uint32_t at = at_; at < size; ++at) {
+    index_->advance(at);
+    Copy copy = ahead_ && ahead_->at == at
+                    ? *ahead_
+                    : best_copy(memory, trails, at, at - at_);
+    if (copy.gain <= 0) {
       continue;
     }
-    while (at > literals_from && copy.from > window && text[copy.from - 1] == text[at - 1]) {
+    if (copy.length < kShortCopy) {
+      ahead_ = best_copy(memory, trails, at + 1, at + 1 - at_);
+      if (ahead_->gain > copy.gain + kLiteralCost) {
+        continue;
+      }
+    }
+    while (copy.at > at_ && copy.from > window_ &&
+           text_[copy.from - 1] == text_[copy.at - 1]) {
       --copy.from;
-      --at;
+      --copy.at;
       ++copy.length;
     }
-    const CopySource source = describe(trails, copy.from, at).source;
-    steps.push_back({.literals = static_cast<uint32_t>(at - literals_from),
-                     .length = static_cast<uint32_t>(copy.length),
-                     .source = source});
-    trails.follow(source.trail, copy.from + copy.length);
-    at += copy.length;
-    literals_from = at;
+    ahead_.reset();
+    end_at_edge(memory, trails, copy);
+    const Suggestions suggested =
+        suggest(memory, trails, text_, copy.at, copy.at - at_);
+    const Step step{.literals = copy.at - at_,
+                    .length = copy.length,
+                    .from = copy.from,
+                    .kind =
+                        describe(suggested, trails, copy.from, copy.at).kind};
+    at_ = copy.at + copy.length;
+    return step;
   }
-  if (literals_from < text.size()) {
-    steps.push_back({.literals = static_cast<uint32_t>(text.size() - literals_from),
-                     .length = 0,
-                     .source = {}});
+  if (at_ == size) {
+    return std::nullopt;
   }
-  return steps;
+  const Step last{.literals = size - at_};
+  at_ = size;
+  return last;
 }
 
-}  // namespace broadsheet::storage
+} // namespace broadsheet::storage

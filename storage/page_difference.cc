@@ -1,7 +1,6 @@
 #include "storage/page_difference.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -11,67 +10,6 @@
 
 namespace broadsheet::storage {
 namespace {
-
-// How the steps of a page are told. Begins anew for each page: going on with what the page before
-// taught gains less than 1 % here.
-class StepModel {
- public:
-  template <class Coder>
-  void code_literals(Coder& coder, Step& step) {
-    step.literals = runs_.at(class_of(trail_)).code(coder, step.literals);
-  }
-  template <class Coder>
-  void code_copy(Coder& coder, Step& step) {
-    code_source(coder, step.source);
-    trail_ = step.source.trail;
-    step.length =
-        kCopyBytesMin + lengths_.at(class_of(trail_)).code(coder, step.length - kCopyBytesMin);
-  }
-
- private:
-  struct SkipModel {
-    Odds is_zero;
-    Odds is_back;
-    NumberModel forward;
-    NumberModel back;
-  };
-  static constexpr size_t kClasses = 3;
-
-  // Copies that go on with the last trail, with another, with none.
-  static size_t class_of(size_t trail) {
-    return trail == CopyTrails::kCount ? 2 : std::min<size_t>(trail, 1);
-  }
-
-  template <class Coder>
-  void code_source(Coder& coder, CopySource& source) {
-    auto& which = trails_.at(trail_);
-    size_t trail = 0;
-    while (trail < CopyTrails::kCount && !decide(coder, which.at(trail), source.trail == trail)) {
-      ++trail;
-    }
-    source.trail = trail;
-    if (trail == CopyTrails::kCount) {
-      source.skip = far_.code(coder, static_cast<uint32_t>(source.skip));
-      return;
-    }
-    SkipModel& skips = skips_.at(trail);
-    const int64_t skip = source.skip;
-    if (decide(coder, skips.is_zero, skip == 0)) {
-      source.skip = 0;
-    } else if (decide(coder, skips.is_back, skip < 0)) {
-      source.skip = -1 - int64_t{skips.back.code(coder, static_cast<uint32_t>(-1 - skip))};
-    } else {
-      source.skip = 1 + int64_t{skips.forward.code(coder, static_cast<uint32_t>(skip - 1))};
-    }
-  }
-
-  std::array<NumberModel, kClasses> runs_;
-  std::array<NumberModel, kClasses> lengths_;
-  std::array<std::array<Odds, CopyTrails::kCount>, CopyTrails::kCount + 1> trails_;
-  std::array<SkipModel, CopyTrails::kCount> skips_;
-  NumberModel far_;
-  size_t trail_ = 0;  // of the last copy
-};
 
 // May read what it writes, as in "ab" copied on as "abababab".
 void copy_within(std::span<char> text, size_t from, size_t to, size_t length) {
@@ -84,60 +22,68 @@ void copy_within(std::span<char> text, size_t from, size_t to, size_t length) {
   }
 }
 
-}  // namespace
+} // namespace
 
-PageDifference page_difference(std::string_view text, size_t window, size_t base, size_t begin) {
+PageDifference page_difference(std::string_view text, const PageSpan &span,
+                               StepMemory &memory, StepModel &model) {
   PageDifference difference;
-  StepModel model;
   BitEncoder coder;
-  size_t at = begin;
-  for (Step& step : find_steps(text, window, base, begin)) {
-    model.code_literals(coder, step);
-    difference.news.append(text.substr(at, step.literals));
-    at += step.literals;
-    if (step.length != 0) {
-      model.code_copy(coder, step);
-      at += step.length;
+  CopyTrails trails(memory, static_cast<uint32_t>(span.base));
+  MatchFinder finder(text, static_cast<uint32_t>(span.window),
+                     static_cast<uint32_t>(span.begin));
+  model.begin_page();
+  StepSite site{.text = text, .at = static_cast<uint32_t>(span.begin)};
+  while (std::optional<Step> step = finder.next(memory, trails)) {
+    model.code_literals(coder, memory, trails, site, *step);
+    difference.news.append(text.substr(site.at, step->literals));
+    if (step->length == 0) {
+      break;
     }
+    // Nothing it was found by can be out of place.
+    static_cast<void>(model.code_copy(coder, memory, trails, site, *step));
+    memory.add(text, site.at, *step, model.copy_begin());
+    trails.follow(memory, step->kind, model.copy_end());
+    site.at += step->literals + step->length;
   }
   difference.copies = std::move(coder).take();
   return difference;
 }
 
-Result<void> apply_difference(std::string_view copies, std::string_view news, size_t base,
-                              size_t begin, std::span<char> text) {
+Result<void> apply_difference(std::string_view copies, std::string_view news,
+                              const PageSpan &span, std::span<char> text,
+                              StepMemory &memory, StepModel &model) {
   const auto damaged = [] {
-    return Error{ErrorKind::kCorrupt, "what a page has in common with others is damaged"};
+    return Error{ErrorKind::kCorrupt,
+                 "what a page has in common with others is damaged"};
   };
-  StepModel model;
   BitDecoder coder(copies);
-  CopyTrails trails(base);
-  size_t at = begin;
-  size_t news_at = 0;
-  while (at < text.size()) {
+  CopyTrails trails(memory, static_cast<uint32_t>(span.base));
+  model.begin_page();
+  StepSite site{.text = {text.data(), text.size()},
+                .at = static_cast<uint32_t>(span.begin)};
+  while (site.at < text.size()) {
     Step step;
-    model.code_literals(coder, step);
-    if (step.literals > text.size() - at || step.literals > news.size() - news_at ||
+    model.code_literals(coder, memory, trails, site, step);
+    const size_t left = text.size() - site.at;
+    if (step.literals > left || step.literals > news.size() ||
         coder.ran_out()) {
       return damaged();
     }
-    std::copy_n(news.begin() + static_cast<std::ptrdiff_t>(news_at), step.literals,
-                text.begin() + static_cast<std::ptrdiff_t>(at));
-    at += step.literals;
-    news_at += step.literals;
-    if (at == text.size()) {
+    std::ranges::copy(news.substr(0, step.literals), &text[site.at]);
+    news.remove_prefix(step.literals);
+    if (step.literals == left) {
       break;
     }
-    model.code_copy(coder, step);
-    const std::optional<size_t> from = trails.resolve(step.source, at);
-    if (!from || step.length > text.size() - at) {
+    if (!model.code_copy(coder, memory, trails, site, step) ||
+        step.length > left - step.literals) {
       return damaged();
     }
-    copy_within(text, *from, at, step.length);
-    trails.follow(step.source.trail, *from + step.length);
-    at += step.length;
+    copy_within(text, step.from, site.at + step.literals, step.length);
+    memory.add(site.text, site.at, step, model.copy_begin());
+    trails.follow(memory, step.kind, model.copy_end());
+    site.at += step.literals + step.length;
   }
-  return news_at == news.size() && !coder.ran_out() ? ok() : Result<void>(damaged());
+  return news.empty() && !coder.ran_out() ? ok() : Result<void>(damaged());
 }
 
-}  // namespace broadsheet::storage
+} // namespace broadsheet::storage

@@ -20,11 +20,19 @@ std::string noise(Rng& rng, size_t size) {
   return bytes;
 }
 
-Result<std::string> undo(const PageDifference& difference, const std::string& before, size_t base,
-                         size_t size) {
+// The page behind `before`, told by one that remembers nothing.
+PageDifference take_apart(const std::string& before, const std::string& page) {
+  StepMemory memory;
+  StepModel model;
+  return page_difference(before + page, {.begin = before.size()}, memory, model);
+}
+
+Result<std::string> undo(const PageDifference& difference, const std::string& before, size_t size) {
   std::string text = before + std::string(size, '\0');
-  const auto applied =
-      apply_difference(difference.copies, difference.news, base, before.size(), text);
+  StepMemory memory;
+  StepModel model;
+  const auto applied = apply_difference(difference.copies, difference.news,
+                                        {.begin = before.size()}, text, memory, model);
   if (!applied.ok()) {
     return applied.error();
   }
@@ -47,6 +55,28 @@ TEST(BitCoder, NumbersOfEverySizeComeBack) {
   NumberModel reading;
   for (const uint32_t number : numbers) {
     EXPECT_EQ(reading.code(decoder, 0), number);
+  }
+  EXPECT_FALSE(decoder.ran_out());
+}
+
+TEST(BitCoder, WideNumbersAndEvenBitsComeBackAmongOthers) {
+  std::vector<uint32_t> numbers = {0, 1, 2, 77, 4095, 65535, NumberModel::kMax};
+  BitEncoder encoder;
+  WideNumberModel writing;
+  Odds odds;
+  for (const uint32_t number : numbers) {
+    writing.code(encoder, number);
+    encoder.even(number, 16);
+    decide(encoder, odds, number % 2 != 0);
+  }
+  const std::string coded = std::move(encoder).take();
+  BitDecoder decoder(coded);
+  WideNumberModel reading;
+  Odds other;
+  for (const uint32_t number : numbers) {
+    EXPECT_EQ(reading.code(decoder, 0), number);
+    EXPECT_EQ(decoder.even(0, 16), number & 0xFFFF);
+    EXPECT_EQ(decide(decoder, other, false), number % 2 != 0);
   }
   EXPECT_FALSE(decoder.ran_out());
 }
@@ -83,9 +113,8 @@ TEST(PageDifference, EveryPageComesBack) {
       {"a copy within the page", page, other + other},
   };
   for (const Case& one : cases) {
-    const std::string text = one.before + one.page;
-    const PageDifference difference = page_difference(text, 0, 0, one.before.size());
-    const auto back = undo(difference, one.before, 0, one.page.size());
+    const PageDifference difference = take_apart(one.before, one.page);
+    const auto back = undo(difference, one.before, one.page.size());
     ASSERT_TRUE(back.ok()) << one.what;
     EXPECT_EQ(*back, one.page) << one.what;
   }
@@ -102,9 +131,53 @@ TEST(PageDifference, TemplateIsCopiedAndOnlyTheSlotsAreNews) {
   };
   const std::string before = page("Mon");
   const std::string after = page("Tue");
-  const PageDifference difference = page_difference(before + after, 0, 0, before.size());
+  const PageDifference difference = take_apart(before, after);
   EXPECT_LE(difference.news.size(), 200 * std::string("Tue100").size());
   EXPECT_LT(difference.copies.size(), 600U);
+}
+
+// Three pages of a list whose items carry an id in several places: from the second on, the memory
+// knows where.
+TEST(PageDifference, WhatRepeatsIsForeseenFromPageToPage) {
+  Rng rng(11);
+  const auto page = [&rng] {
+    std::string text;
+    for (int i = 0; i < 100; ++i) {
+      const std::string id = std::to_string(rng.next());
+      text += "<li class=\"teaser\"><a href=\"/article/" + id + ".html\" title=\"" + id +
+              "\" data-track=\"teaser-" + id + "\">read on</a></li>\n";
+    }
+    return text;
+  };
+  StepMemory writing;
+  StepModel written;
+  StepMemory reading;
+  StepModel read;
+  std::string text;
+  std::string again;
+  std::vector<size_t> copies;
+  size_t base = 0;
+  for (int i = 0; i < 4; ++i) {
+    const PageSpan span{.base = base, .begin = text.size()};
+    text += page();
+    const PageDifference difference = page_difference(text, span, writing, written);
+    copies.push_back(difference.copies.size());
+    again.resize(text.size());
+    ASSERT_TRUE(
+        apply_difference(difference.copies, difference.news, span, again, reading, read).ok());
+    ASSERT_EQ(again, text);
+    base = span.begin;
+  }
+  EXPECT_LT(copies[3], copies[0]);
+  // Cut back to what it was, the memory tells a page as it did then.
+  EXPECT_EQ(writing.size(), reading.size());
+  StepMemory fresh;
+  writing.cut(text, 0);
+  StepModel model;
+  StepModel other;
+  const PageSpan whole{};
+  EXPECT_EQ(page_difference(text, whole, writing, model).copies,
+            page_difference(text, whole, fresh, other).copies);
 }
 
 TEST(PageDifference, DamageIsNoticedOrGivesOtherBytes) {
@@ -112,34 +185,34 @@ TEST(PageDifference, DamageIsNoticedOrGivesOtherBytes) {
   const std::string before = noise(rng, 3000);
   const std::string page = before.substr(100, 900) + noise(rng, 50) + before.substr(1200, 1500) +
                            noise(rng, 30) + before.substr(0, 300);
-  const PageDifference whole = page_difference(before + page, 0, 0, before.size());
+  const PageDifference whole = take_apart(before, page);
   for (size_t at = 0; at < whole.copies.size(); ++at) {
     for (int bit = 0; bit < 8; ++bit) {
       PageDifference damaged = whole;
       damaged.copies[at] = static_cast<char>(damaged.copies[at] ^ 1 << bit);
-      const auto back = undo(damaged, before, 0, page.size());
+      const auto back = undo(damaged, before, page.size());
       EXPECT_TRUE(!back.ok() || back->size() == page.size());
     }
     PageDifference cut = whole;
     cut.copies.resize(at);
-    static_cast<void>(undo(cut, before, 0, page.size()));
+    static_cast<void>(undo(cut, before, page.size()));
   }
   PageDifference short_of_news = whole;
   short_of_news.news.pop_back();
-  EXPECT_EQ(undo(short_of_news, before, 0, page.size()).error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(undo(short_of_news, before, page.size()).error().kind, ErrorKind::kCorrupt);
   PageDifference too_much_news = whole;
   too_much_news.news.push_back('x');
-  EXPECT_EQ(undo(too_much_news, before, 0, page.size()).error().kind, ErrorKind::kCorrupt);
+  EXPECT_EQ(undo(too_much_news, before, page.size()).error().kind, ErrorKind::kCorrupt);
 }
 
 TEST(PageDifference, BytesThatAreNoneEnd) {
   Rng rng(5);
   for (int i = 0; i < 200; ++i) {
     const PageDifference foreign{.copies = noise(rng, 50), .news = noise(rng, 5000)};
-    static_cast<void>(undo(foreign, noise(rng, 1000), 0, 5000));
+    static_cast<void>(undo(foreign, noise(rng, 1000), 5000));
   }
   // Zeros for ever are the cheapest thing an attacker can claim a page with.
-  EXPECT_FALSE(undo({}, "", 0, 1 << 20).ok());
+  EXPECT_FALSE(undo({}, "", 1 << 20).ok());
 }
 
 }  // namespace
