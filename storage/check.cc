@@ -216,7 +216,8 @@ void ArchiveCheck::check_queues() {
 }
 
 void ArchiveCheck::check_captures() {
-  walk(Family::kCapture, "", [this](std::string_view key, std::string_view value) {
+  PayloadNames names(database_, view_);
+  walk(Family::kCapture, "", [&, this](std::string_view key, std::string_view value) {
     ++counted_.captures;
     const auto place = parse_capture_key(key);
     const auto capture = decode_capture(value);
@@ -226,7 +227,7 @@ void ArchiveCheck::check_captures() {
       return;
     }
     counted_.payload_bytes += capture->payload_bytes;
-    const auto payload = payload_named(database_, capture->payload, view_);
+    const auto payload = names.payload_of(capture->payload);
     const std::string where = fmt::format("{} capture {}", place->key.text(), place->number);
     if (!holds(Family::kUrl, place->key.text())) {
       found(FindingKind::kDanglingReference, where, "its URL has no row");

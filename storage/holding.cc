@@ -10,6 +10,7 @@ namespace broadsheet::storage {
 
 Result<Holding> read_holding(const Database& database, const UrlKey& key, UrlRow row) {
   Holding held{.key = key, .row = std::move(row), .captures = {}, .versions = {}};
+  PayloadNames names(database);
   Cursor captures = database.scan(Family::kCapture, url_prefix(key), {.fill_cache = false});
   for (; captures.valid(); captures.next()) {
     BS_TRY(CaptureInfo capture, decode_capture(captures.value()));
@@ -18,7 +19,7 @@ Result<Holding> read_holding(const Database& database, const UrlKey& key, UrlRow
       return Error{ErrorKind::kCorrupt, "a capture key is damaged of " + key.text()};
     }
     capture.id = place->number;
-    BS_TRY(capture.payload, payload_named(database, capture.payload));
+    BS_TRY(capture.payload, names.payload_of(capture.payload));
     held.captures.push_back(std::move(capture));
   }
   BS_TRY_VOID(captures.status());

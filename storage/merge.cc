@@ -243,7 +243,8 @@ Result<bool> Merge::take_payload(const Digest& digest, std::optional<Digest>& li
       BS_TRY(packed, codec_.encode(*bytes));
     }
     Batch batch(database_);
-    BS_TRY(const PayloadPlace place, place_payload(database_, batch, digest, nullptr));
+    BS_TRY(const PayloadPlace place,
+           place_payload(database_, batch, {.digest = digest, .record_bytes = packed.size()}));
     if (!place.held) {
       batch.put(Family::kContent, digest.view(), packed);
       ++counters_.contents;

@@ -22,29 +22,34 @@ void put_name(Batch& batch, const Digest& payload) {
   batch.put(Family::kContent, front_of(payload), out.bytes());
 }
 
+// What the front of a digest means, read where the cursor stands.
 struct Named {
   Digest payload;
-  bool is_told = false;  // by a key of its own
+  bool is_told = false;     // by a key of its own
+  size_t record_bytes = 0;  // of the payload's record, unless it is told
 };
 
-// The payload that the front of `digest` means; nullopt: none begins so.
-Result<std::optional<Named>> find_named(const Database& database, const Digest& digest,
-                                        ReadView view) {
-  view.same_front = true;
-  const Cursor cursor = database.scan(Family::kContent, front_of(digest), view);
-  if (!cursor.valid()) {
-    BS_TRY_VOID(cursor.status());
-    return std::optional<Named>();
-  }
+Result<Named> named_at(const Cursor& cursor) {
   if (is_name_key(cursor.key())) {
     BS_TRY(const Digest payload, decode_name(cursor.key(), cursor.value()));
-    return std::optional(Named{.payload = payload, .is_told = true});
+    return Named{.payload = payload, .is_told = true};
   }
   const auto payload = Digest::from_bytes(cursor.key());
   if (!payload) {
     return Error{ErrorKind::kCorrupt, "a content key is no digest"};
   }
-  return std::optional(Named{.payload = *payload});
+  return Named{.payload = *payload, .record_bytes = cursor.value().size()};
+}
+
+// nullopt: no payload begins so. Looks no further than the front: behind it may be a long payload.
+Result<std::optional<Named>> find_named(const Database& database, const Digest& digest) {
+  const Cursor cursor = database.scan(Family::kContent, front_of(digest), {.same_front = true});
+  if (!cursor.valid()) {
+    BS_TRY_VOID(cursor.status());
+    return std::optional<Named>();
+  }
+  BS_TRY(Named named, named_at(cursor));
+  return std::optional<Named>(named);
 }
 
 }  // namespace
@@ -74,28 +79,48 @@ Result<Digest> decode_name(std::string_view key, std::string_view value) {
   return payload;
 }
 
-Result<Digest> payload_named(const Database& database, const Digest& name, const ReadView& view) {
+PayloadNames::PayloadNames(const Database& database, const ReadView& view)
+    : database_(database), view_(view) {
+  view_.same_front = true;
+}
+
+Result<Digest> PayloadNames::payload_of(const Digest& name) {
   if (!is_short_name(name)) {
     return name;
   }
-  BS_TRY(const auto named, find_named(database, name, view));
-  return named ? named->payload : name;
+  const std::string_view front = front_of(name);
+  if (cursor_) {
+    cursor_->seek(front);
+  } else {
+    view_.start = front;
+    cursor_.emplace(database_.scan(Family::kContent, "", view_));
+    view_.start = {};
+  }
+  if (!cursor_->valid() || !cursor_->key().starts_with(front)) {
+    BS_TRY_VOID(cursor_->status());
+    return name;
+  }
+  BS_TRY(const Named named, named_at(*cursor_));
+  return named.payload;
 }
 
-Result<PayloadPlace> place_payload(const Database& database, Batch& batch, const Digest& payload,
-                                   const Digest* put_before) {
-  BS_TRY(auto named, find_named(database, payload, {}));
-  if (!named && put_before != nullptr) {
-    named = Named{.payload = *put_before};
+Result<PayloadPlace> place_payload(const Database& database, Batch& batch,
+                                   const NewPayload& payload) {
+  const Digest& digest = payload.digest;
+  BS_TRY(auto named, find_named(database, digest));
+  if (!named && payload.put_before != nullptr) {
+    named = Named{.payload = *payload.put_before};
   }
   if (!named) {
-    return PayloadPlace{.held = false, .name = short_name_of(payload)};
+    const bool is_short = payload.record_bytes <= kNamedShortBytesMax;
+    return PayloadPlace{.held = false, .name = is_short ? short_name_of(digest) : digest};
   }
-  PayloadPlace place{.held = !named->is_told && named->payload == payload,
-                     .name = named->payload == payload ? short_name_of(payload) : payload};
+  const bool has_the_name = named->payload == digest;
+  const bool is_short = has_the_name && named->record_bytes <= kNamedShortBytesMax;
+  PayloadPlace place{.held = has_the_name, .name = is_short ? short_name_of(digest) : digest};
   if (named->is_told) {
-    BS_TRY(place.held, database.contains(Family::kContent, payload.view()));
-  } else if (named->payload != payload) {
+    BS_TRY(place.held, database.contains(Family::kContent, digest.view()));
+  } else if (!has_the_name) {
     put_name(batch, named->payload);
   }
   return place;

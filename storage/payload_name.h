@@ -1,5 +1,8 @@
 #pragma once
 
+#include <optional>
+#include <string_view>
+
 #include "base/digest.h"
 #include "base/result.h"
 #include "storage/rocks.h"
@@ -12,26 +15,44 @@
 namespace broadsheet::storage {
 
 inline constexpr size_t kPayloadNameBytes = 6;
+// Longer records lie in files of their own, which even a look at their key would read: their
+// payloads are named in full, and the 26 bytes are little beside them.
+inline constexpr size_t kNamedShortBytesMax = 4095;
 
 // A short name as a digest: zero behind its first bytes. No payload has such a digest.
 [[nodiscard]] bool is_short_name(const Digest& name);
 [[nodiscard]] Digest short_name_of(const Digest& payload);
 
-// The digest of the payload of that name, short or not. A short name of which nothing is held comes
-// back as it is.
-[[nodiscard]] Result<Digest> payload_named(const Database& database, const Digest& name,
-                                           const ReadView& view = {});
+// Looks names up, best one after another of one URL's captures.
+class PayloadNames {
+ public:
+  // `view` is of `database`, and both outlive it.
+  explicit PayloadNames(const Database& database, const ReadView& view = {});
+
+  // The digest of the payload of that name, short or not. A short name of which nothing is held
+  // comes back as it is.
+  [[nodiscard]] Result<Digest> payload_of(const Digest& name);
+
+ private:
+  const Database& database_;
+  ReadView view_;
+  std::optional<Cursor> cursor_;  // one for all: making one costs more than a look
+};
 
 // Where a payload stands that is about to be named.
 struct PayloadPlace {
   bool held = false;
   Digest name;  // short where it may be
 };
-// Puts what tells two payloads apart that begin alike. The caller puts the payload itself if it is
-// not held, in the same batch, and brings payloads of one batch here one by one: `put_before` is
-// another of them that begins alike, null for none.
+struct NewPayload {
+  const Digest& digest;
+  size_t record_bytes = 0;
+  const Digest* put_before = nullptr;  // another of the same batch that begins alike
+};
+// Every payload comes here before it is put. Puts what tells two apart that begin alike; the caller
+// puts the payload itself, in the same batch, if it is not held.
 [[nodiscard]] Result<PayloadPlace> place_payload(const Database& database, Batch& batch,
-                                                 const Digest& payload, const Digest* put_before);
+                                                 const NewPayload& payload);
 
 // Of a key in the `content` family: whether it tells payloads apart, not holds one.
 [[nodiscard]] bool is_name_key(std::string_view content_key);

@@ -70,7 +70,7 @@ Result<std::optional<std::string>> held_statement(const Database& database, cons
     return std::optional<std::string>();
   }
   BS_TRY(CaptureInfo capture, decode_capture(*record));
-  BS_TRY(capture.payload, payload_named(database, capture.payload, view));
+  BS_TRY(capture.payload, PayloadNames(database, view).payload_of(capture.payload));
   if (capture.href.empty()) {
     BS_TRY(capture.href, href_of_row(database, link.key, view));
   }
@@ -350,6 +350,7 @@ Result<std::optional<ChainHead>> read_chain_head(const Database& database, const
 Result<ChainHead> begin_chain(Database& database) {
   ChainWriter chain(ChainHead{});
   Cursor cursor = database.scan(Family::kCapture, "", {.fill_cache = false});
+  PayloadNames names(database);
   UrlKey key;
   std::string href;
   while (cursor.valid()) {
@@ -361,7 +362,7 @@ Result<ChainHead> begin_chain(Database& database) {
       }
       BS_TRY(CaptureInfo capture, decode_capture(cursor.value()));
       capture.id = place->number;
-      BS_TRY(capture.payload, payload_named(database, capture.payload));
+      BS_TRY(capture.payload, names.payload_of(capture.payload));
       if (place->key != key) {
         key = place->key;
         BS_TRY(href, href_of_row(database, key, {}));

@@ -91,6 +91,7 @@ Result<std::string> DatabaseReader::href_of(const UrlKey& key) const {
 Result<std::vector<CaptureInfo>> DatabaseReader::captures(const UrlKey& key) const {
   BS_TRY(const std::string href, href_of(key));
   std::vector<CaptureInfo> captures;
+  PayloadNames names(*database_, view_);
   Cursor cursor = database_->scan(Family::kCapture, url_prefix(key), view_);
   for (; cursor.valid(); cursor.next()) {
     BS_TRY(CaptureInfo capture, decode_capture(cursor.value()));
@@ -99,7 +100,7 @@ Result<std::vector<CaptureInfo>> DatabaseReader::captures(const UrlKey& key) con
       return Error{ErrorKind::kCorrupt, "a capture key is damaged of " + href};
     }
     capture.id = place->number;
-    BS_TRY(capture.payload, payload_named(*database_, capture.payload, view_));
+    BS_TRY(capture.payload, names.payload_of(capture.payload));
     if (capture.href.empty()) {
       capture.href = href;
     }

@@ -36,7 +36,7 @@ constexpr std::array<std::string_view, kFamilies> kNames = {
     "article", "near", "edge", "outlink", "tombstone", "chain"};
 
 constexpr int kOpenFilesMax = 512;
-constexpr uint64_t kBlobBytesMin = 4096;
+constexpr uint64_t kBlobBytesMin = kNamedShortBytesMax + 1;
 constexpr size_t kBlockBytes = 8192;
 // Captures of a page lie side by side and are nearly alike: the more of them share a block, the
 // less each costs. Few are read singly.

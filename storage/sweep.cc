@@ -103,10 +103,11 @@ class Sweep {
 };
 
 Result<void> Sweep::mark_payloads() {
+  PayloadNames names(database_, {.fill_cache = false});
   Cursor cursor = database_.scan(Family::kCapture, "", {.fill_cache = false});
   for (; cursor.valid(); cursor.next()) {
     BS_TRY(const CaptureInfo capture, decode_capture(cursor.value()));
-    BS_TRY(const Digest payload, payload_named(database_, capture.payload));
+    BS_TRY(const Digest payload, names.payload_of(capture.payload));
     payloads_.add(payload);
     step();
   }

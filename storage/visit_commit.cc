@@ -225,7 +225,10 @@ Result<Digest> VisitCommit::put_payload(const PreparedPayload& payload) {
       alike != contents_.end() && short_name_of(alike->first) == short_name_of(payload.digest);
   // Another visit may have brought the same bytes since this one was prepared.
   BS_TRY(const PayloadPlace place,
-         place_payload(database_, batch_, payload.digest, is_alike ? &alike->first : nullptr));
+         place_payload(database_, batch_,
+                       {.digest = payload.digest,
+                        .record_bytes = payload.record ? payload.record->size() : 0,
+                        .put_before = is_alike ? &alike->first : nullptr}));
   if (!place.held && payload.record) {
     batch_.put(Family::kContent, payload.digest.view(), *payload.record);
     ++counters_.contents;

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "base/rng.h"
 #include "storage/held_archive.h"
 #include "storage/keys.h"
 #include "storage/merge.h"
@@ -72,6 +73,21 @@ TEST_F(PayloadNames, AreAFewBytesAndLeadToThePayload) {
   EXPECT_THAT(bodies(kOther), testing::ElementsAre("one"));
   expect_clean();
   EXPECT_EQ(short_names(), 3U);
+}
+
+// A look at the key of one would read all of it.
+TEST_F(PayloadNames, AreDigestsWhereTheRecordIsLong) {
+  Rng rng(5);
+  std::string body(9000, '\0');
+  for (char& c : body) {
+    c = static_cast<char>(rng.next());
+  }
+  open();
+  see(kUrl, body, 1);
+  see(kOther, body, 2);
+  EXPECT_THAT(bodies(kOther), testing::ElementsAre(body));
+  expect_clean();
+  EXPECT_EQ(short_names(), 0U);
 }
 
 TEST_F(PayloadNames, TellPayloadsApartThatBeginAlike) {
