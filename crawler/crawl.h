@@ -97,7 +97,7 @@ struct CrawlOptions {
   std::optional<RevisitRule> revisit = RevisitRule{};
   SourceHistory known_edits;  // of the source's articles so far: teaches what to expect of the next
   FetchLimits limits;
-  uint32_t pool_threads = 0;                 // 0: one a core
+  uint32_t pool_threads = 0;  // 0: one a core
   // What visits under way may hold: one half for bodies as received, one for reading them.
   uint64_t memory_bytes_max = kMemoryBytes;
 

@@ -346,7 +346,8 @@ std::optional<Error> CurlTransfer::framing_excess() {
   const FetchLimits& limits = request_.limits;
   if (received >
       *socket_bytes_before_ + limits.header_bytes_max + kFramingFactor * limits.body_bytes_max) {
-    return Error{ErrorKind::kTooLarge, "more framing than body on the wire"};
+    return Error{is_http2() ? ErrorKind::kHttp2 : ErrorKind::kTooLarge,
+                 "more framing than body on the wire"};
   }
   return std::nullopt;
 }
