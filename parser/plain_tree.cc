@@ -43,6 +43,11 @@ bool is_special(GumboTag tag) {
   return has(tag, kSpecial | kUnstacked) && tag != GUMBO_TAG_MAIN;
 }
 
+// Gumbo ends some names at a control character, and mends what is no UTF-8.
+bool is_plain_in_name(char c) {
+  return c > ' ' && c < '\x7F';
+}
+
 bool is_space(std::string_view text) {
   return std::ranges::all_of(text, is_ascii_space);
 }
@@ -222,7 +227,7 @@ void PlainTree::start_tag(GumboTag tag, std::string_view name, AttributeTable::S
   if (given_up_) {
     return;
   }
-  if (kIsBeyond[tag]) {
+  if (kIsBeyond[tag] || !std::ranges::all_of(name, is_plain_in_name)) {
     give_up();
     return;
   }

@@ -14,13 +14,18 @@ constexpr size_t kReferenceBytesMax = 40;  // beyond the longest name of a chara
 
 // Past a character that Gumbo does not carry through, with whatever might belong to a reference.
 size_t stop_end(const char* text, size_t at, size_t end) {
-  if (text[at] == '&') {
-    const size_t last = std::min(end - 1, at + kReferenceBytesMax);
-    while (at < last && text[at] != ';' && text[at] != ' ' && text[at] != '\n') {
+  const bool is_reference = text[at] == '&';
+  const size_t last = std::min(end, at + kReferenceBytesMax);
+  ++at;
+  if (is_reference) {
+    while (at < last && text[at] != ';' && text[at] != ' ' && text[at] != '\n' && text[at] != '&') {
       ++at;
     }
+    if (at < end && text[at] == '&') {
+      return at;  // which may begin a reference of its own
+    }
+    at += at < end ? 1 : 0;
   }
-  ++at;
   // The next run must not begin within a character.
   while (at < end && (static_cast<uint8_t>(text[at]) & 0xC0U) == 0x80) {
     ++at;

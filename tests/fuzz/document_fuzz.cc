@@ -1,5 +1,6 @@
 // Whatever the markup, the tree is whole: every node's subtree lies within its parent's, siblings
-// meet, and the pre-pass keeps within its limits. Limits are small so that they bite.
+// meet, and the pre-pass keeps within its limits; and it is Gumbo's. Limits are small so that they
+// bite.
 
 #include <cstddef>
 #include <cstdint>
@@ -34,5 +35,16 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     }
   }
   BS_CHECK(is_valid_utf8(text_of(document.root())));
+  // However the tree is built it is the same, unless Gumbo spent what it may.
+  const Document gumbos = Document::parse(html, limits, nullptr, TreeBuilder::kGumbo);
+  if (gumbos.notes() == document.notes()) {
+    BS_CHECK(gumbos.size() == document.size());
+    for (NodeId id = 0; id < document.size(); ++id) {
+      BS_CHECK(gumbos.node(id).tag_name() == document.node(id).tag_name());
+      BS_CHECK(gumbos.node(id).text() == document.node(id).text());
+      BS_CHECK(gumbos.node(id).depth() == document.node(id).depth());
+      BS_CHECK(gumbos.node(id).attributes().size() == document.node(id).attributes().size());
+    }
+  }
   return 0;
 }

@@ -59,8 +59,8 @@ testing::AssertionResult is_same_tree(const std::string& html) {
 // Every rule the plain tree has, at least once.
 TEST(PlainTree, IsGumbosTree) {
   for (const std::string& html : std::vector<std::string>{
-           "<!doctype html>\n<html lang=en>\n<head>\n<title>a &amp; <b></title>\n<meta charset=x>"
-           "\n</head>\n<body class=b>\n<p>c\n</body>\n</html>\n",
+           "<!doctype html>\n<html a=b>\n<head>\n<title>a &amp; <b></title>\n</head>\n<body>x",
+           "<html>\n<head>\n<meta charset=x>\n</head>\n<body>\n<p>c\n</body>\n</html>\n",
            "<p>no head",
            "<title>t</title>text",
            "x",
@@ -108,7 +108,7 @@ TEST(PlainTree, GivesUpWhereNodesMoveOrOpenAgain) {
   for (const char* const html :
        {"<b>a<p>b</b>c", "<p><b>a<p>b", "<a href=a>b<a href=c>d", "<table>a<td>b", "<table><div>a",
         "<frameset><frame>", "<button>a<button>b", "<p>a<table><td>b", "<nobr>a", "a &copy 2026",
-        "a < b", "<p title='&reg'>", "<table><td><b>a</table>b"}) {
+        "a < b", "<p title='&reg'>", "<a\vb>c", "<table><td><b>a</table>b"}) {
     EXPECT_FALSE(is_plain(html)) << html;
     EXPECT_TRUE(is_same_tree(html)) << html;
   }

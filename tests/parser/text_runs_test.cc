@@ -59,6 +59,16 @@ TEST(TextRuns, BeginAndEndBetweenCharacters) {
   }
 }
 
+// An '&' that begins nothing must not cut the reference that follows it.
+TEST(TextRuns, LeaveReferencesWhole) {
+  for (size_t letters = 30; letters < 50; ++letters) {
+    const std::string word(letters, 'x');
+    const Document document =
+        Document::parse("<p>AT&" + word + "&amp;" + word, {}, nullptr, TreeBuilder::kGumbo);
+    EXPECT_EQ(text_of(document.body()), "AT&" + word + "&" + word);
+  }
+}
+
 TEST(TextRuns, StandBackFromPagesThatUseTheirCharacters) {
   const std::string sentence = "A plain sentence of a page.";
   for (const std::string& page : std::vector<std::string>{
