@@ -8,10 +8,10 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr char kOpen = 2; // on disk
+constexpr char kOpen = 2;  // on disk
 constexpr char kClose = 3;
 constexpr char kAsItIs = 4;
-constexpr size_t kDigitsMin = 32; // shorter ones gain nothing
+constexpr size_t kDigitsMin = 32;  // shorter ones gain nothing
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr int8_t kNoDigit = -1;
@@ -25,7 +25,9 @@ constexpr std::array<int8_t, 256> kValues = [] {
   return values;
 }();
 
-bool is_digit(char c) { return kValues[static_cast<uint8_t>(c)] != kNoDigit; }
+bool is_digit(char c) {
+  return kValues[static_cast<uint8_t>(c)] != kNoDigit;
+}
 
 bool is_text(char c) {
   const auto byte = static_cast<uint8_t>(c);
@@ -34,36 +36,33 @@ bool is_text(char c) {
 
 // Where the next mark stands in a text that is read from front to back.
 class MarkScan {
-public:
+ public:
   explicit MarkScan(std::string_view text) : text_(text) {}
   // At `at` or behind it; the end of the text when there is none.
   size_t next(size_t at) {
     size_t first = text_.size();
     for (size_t i = 0; i < next_.size(); ++i) {
       if (next_[i] < at || at == 0) {
-        next_[i] = std::min(text_.find(static_cast<char>(kOpen + i), at),
-                            text_.size());
+        next_[i] = std::min(text_.find(static_cast<char>(kOpen + i), at), text_.size());
       }
       first = std::min(first, next_[i]);
     }
     return first;
   }
 
-private:
+ private:
   std::string_view text_;
   std::array<size_t, kAsItIs - kOpen + 1> next_{};
 };
 
-// The text of so many digits, padded as their number asks for; nullopt when it
-// is none.
+// The text of so many digits, padded as their number asks for; nullopt when it is none.
 std::optional<std::string> text_of(std::string_view digits) {
   std::string text;
   text.reserve(digits.size() / 4 * 3 + 2);
   uint32_t held = 0;
   unsigned bits = 0;
   for (const char digit : digits) {
-    held = (held << 6) |
-           static_cast<uint32_t>(kValues[static_cast<uint8_t>(digit)]);
+    held = (held << 6) | static_cast<uint32_t>(kValues[static_cast<uint8_t>(digit)]);
     bits += 6;
     if (bits >= 8) {
       bits -= 8;
@@ -78,7 +77,7 @@ std::optional<std::string> text_of(std::string_view digits) {
   return ends_in_zeros ? std::optional(std::move(text)) : std::nullopt;
 }
 
-void write_digits(std::string &out, std::string_view text) {
+void write_digits(std::string& out, std::string_view text) {
   uint32_t held = 0;
   unsigned bits = 0;
   for (const char c : text) {
@@ -97,7 +96,7 @@ void write_digits(std::string &out, std::string_view text) {
 
 // Writes a page opened, from left to right.
 class Opening {
-public:
+ public:
   explicit Opening(std::string_view page) : page_(page), marks_(page) {
     out_.reserve(page.size() + 16);
   }
@@ -125,10 +124,9 @@ public:
     return std::move(out_);
   }
 
-private:
+ private:
   void copy_to(size_t end) {
-    for (size_t mark = marks_.next(done_); mark < end;
-         mark = marks_.next(done_)) {
+    for (size_t mark = marks_.next(done_); mark < end; mark = marks_.next(done_)) {
       out_.append(page_.substr(done_, mark - done_));
       out_.push_back(kAsItIs);
       out_.push_back(page_[mark]);
@@ -140,12 +138,10 @@ private:
 
   void take_run(size_t begin, size_t end) {
     const size_t padding = (4 - (end - begin) % 4) % 4;
-    const bool is_padded =
-        padding != 0 && padding != 3 &&
-        page_.substr(end, padding) == std::string_view("==").substr(0, padding);
+    const bool is_padded = padding != 0 && padding != 3 &&
+                           page_.substr(end, padding) == std::string_view("==").substr(0, padding);
     size_t behind = is_padded ? end : end - (end - begin) % 4;
-    std::optional<std::string> text =
-        text_of(page_.substr(begin, behind - begin));
+    std::optional<std::string> text = text_of(page_.substr(begin, behind - begin));
     if (text) {
       copy_to(begin);
       out_ += kOpen;
@@ -161,7 +157,7 @@ private:
   std::string out_;
 };
 
-} // namespace
+}  // namespace
 
 std::string open_base64(std::string_view page) {
   return Opening(page).opened();
@@ -189,4 +185,4 @@ std::string close_base64(std::string_view opened) {
   return page;
 }
 
-} // namespace broadsheet::storage
+}  // namespace broadsheet::storage

@@ -8,67 +8,58 @@
 #include <string_view>
 #include <utility>
 
-// Decisions coded one by one, each in as many bits as it is surprising: a range
-// coder (G. N. N. Martin, 1979) with odds that learn. Integers only, so that
-// every machine reads what another wrote. Encoder and decoder are called alike:
-// `decide` codes the bit it is given, or reads one and passes over what it is
-// given. So a model is written once, and cannot differ between both.
+// Decisions coded one by one, each in as many bits as it is surprising: a range coder (G. N. N.
+// Martin, 1979) with odds that learn. Integers only, so that every machine reads what another
+// wrote. Encoder and decoder are called alike: `decide` codes the bit it is given, or reads one and
+// passes over what it is given. So a model is written once, and cannot differ between both.
 namespace broadsheet::storage {
 
-// How likely a decision is a one, learnt from those before: quickly at first,
-// then mostly from the last sixteen.
+// How likely a decision is a one, learnt from those before: quickly at first, then mostly from the
+// last sixteen.
 class Odds {
-public:
+ public:
   // In 65,536; never quite certain, since either must stay possible.
-  [[nodiscard]] uint32_t of_one() const {
-    return (value_ >> kCountBits) * 16U + 8U;
-  }
+  [[nodiscard]] uint32_t of_one() const { return (value_ >> kCountBits) * 16U + 8U; }
   void learn(bool bit) {
     const uint32_t count = value_ & kCountMax;
     const auto likely = static_cast<int32_t>(value_ >> kCountBits);
-    const int32_t step =
-        (((bit ? kCertain : 0) - likely) * kRates[count]) >> kRateBits;
+    const int32_t step = (((bit ? kCertain : 0) - likely) * kRates[count]) >> kRateBits;
     const auto moved = static_cast<uint32_t>(likely + step);
-    value_ = static_cast<uint16_t>(moved << kCountBits |
-                                   std::min(count + 1, kCountMax));
+    value_ = static_cast<uint16_t>(moved << kCountBits | std::min(count + 1, kCountMax));
   }
 
-private:
+ private:
   static constexpr int kCountBits = 4;
   static constexpr uint32_t kCountMax = (1U << kCountBits) - 1;
   static constexpr int32_t kCertain = (1 << 12) - 1;
   static constexpr int kRateBits = 16;
-  // Moves by 1 / (count + 1.6) of the way: between Laplace's rule and
-  // Krichevsky and Trofimov's.
+  // Moves by 1 / (count + 1.6) of the way: between Laplace's rule and Krichevsky and Trofimov's.
   static constexpr std::array<int32_t, kCountMax + 1> kRates = [] {
     std::array<int32_t, kCountMax + 1> rates{};
-    for (int32_t count = 0; auto &rate : rates) {
+    for (int32_t count = 0; auto& rate : rates) {
       rate = (10 << kRateBits) / (10 * count++ + 16);
     }
     return rates;
   }();
 
-  uint16_t value_ =
-      1U << 15; // twelve bits of odds, four of how often it was asked
+  uint16_t value_ = 1U << 15;  // twelve bits of odds, four of how often it was asked
 };
 
 constexpr uint32_t kEvenOdds = 1U << 15;
 
 // Bits that are as likely as not, each a decision of its own.
 template <class Coder>
-uint32_t decide_evenly(Coder &coder, uint32_t value, int bits) {
+uint32_t decide_evenly(Coder& coder, uint32_t value, int bits) {
   uint32_t coded = 0;
   for (int left = bits - 1; left >= 0; --left) {
-    coded = coded << 1U |
-            (coder.decide((value >> left & 1U) != 0, kEvenOdds) ? 1U : 0U);
+    coded = coded << 1U | (coder.decide((value >> left & 1U) != 0, kEvenOdds) ? 1U : 0U);
   }
   return coded;
 }
 
 // What is still open between encoder and decoder.
 struct CodeRange {
-  static constexpr uint32_t kPartMin = 1U
-                                       << 8; // smaller shares would be unequal
+  static constexpr uint32_t kPartMin = 1U << 8;  // smaller shares would be unequal
 
   uint32_t low = 0;
   uint32_t high = ~uint32_t{0};
@@ -98,7 +89,7 @@ struct CodeRange {
 };
 
 class BitEncoder {
-public:
+ public:
   bool decide(bool bit, uint32_t odds) {
     range_.take(bit, odds);
     settle();
@@ -121,7 +112,7 @@ public:
     return std::move(out_);
   }
 
-private:
+ private:
   void settle() {
     while (range_.is_settled()) {
       out_.push_back(static_cast<char>(range_.high >> 24));
@@ -134,7 +125,7 @@ private:
 };
 
 class BitDecoder {
-public:
+ public:
   explicit BitDecoder(std::string_view bytes) : bytes_(bytes) {
     for (int i = 0; i < 4; ++i) {
       code_ = code_ << 8 | next();
@@ -153,17 +144,15 @@ public:
       return decide_evenly(*this, 0, bits);
     }
     // Damaged bytes may point behind the last part.
-    const uint32_t coded =
-        std::min((code_ - range_.low) / part, (1U << bits) - 1);
+    const uint32_t coded = std::min((code_ - range_.low) / part, (1U << bits) - 1);
     range_.take_part(coded, part);
     settle();
     return coded;
   }
-  // Whether it was asked for more than an encoder can have put in: the bytes
-  // are damaged.
+  // Whether it was asked for more than an encoder can have put in: the bytes are damaged.
   [[nodiscard]] bool ran_out() const { return at_ > bytes_.size() + 4; }
 
-private:
+ private:
   void settle() {
     while (range_.is_settled()) {
       range_.drop_settled();
@@ -171,8 +160,7 @@ private:
     }
   }
   uint32_t next() {
-    const uint32_t byte =
-        at_ < bytes_.size() ? static_cast<uint8_t>(bytes_[at_]) : 0;
+    const uint32_t byte = at_ < bytes_.size() ? static_cast<uint8_t>(bytes_[at_]) : 0;
     ++at_;
     return byte;
   }
@@ -183,26 +171,27 @@ private:
   uint32_t code_ = 0;
 };
 
-template <class Coder> bool decide(Coder &coder, Odds &odds, bool bit) {
+template <class Coder>
+bool decide(Coder& coder, Odds& odds, bool bit) {
   const bool coded = coder.decide(bit, odds.of_one());
   odds.learn(coded);
   return coded;
 }
 
-// Numbers from one to 2^29 - 1 whose highest bit is known: the four below it
-// with odds of their own, the others even.
+// Numbers from one to 2^29 - 1 whose highest bit is known: the four below it with odds of their
+// own, the others even.
 class LowerBits {
-public:
+ public:
   static constexpr int kBitsMax = 28;
 
-  template <class Coder> uint32_t code(Coder &coder, uint32_t goal, int bits) {
-    auto &top = tops_[static_cast<size_t>(bits)];
+  template <class Coder>
+  uint32_t code(Coder& coder, uint32_t goal, int bits) {
+    auto& top = tops_[static_cast<size_t>(bits)];
     uint32_t value = 1;
     int left = bits;
     while (left > 0 && value < top.size()) {
       --left;
-      value = value << 1U |
-              (decide(coder, top[value], (goal >> left & 1U) != 0) ? 1U : 0U);
+      value = value << 1U | (decide(coder, top[value], (goal >> left & 1U) != 0) ? 1U : 0U);
     }
     while (left > 0) {
       const int taken = std::min(left, kEvenMax);
@@ -212,58 +201,57 @@ public:
     return value;
   }
 
-private:
+ private:
   static constexpr int kEvenMax = 12;
 
   std::array<std::array<Odds, 16>, kBitsMax + 1> tops_;
 };
 
-// Numbers up to kMax, small ones cheap: how many bits it has, then the bits (P.
-// Elias's gamma code).
+// Numbers up to kMax, small ones cheap: how many bits it has, then the bits (P. Elias's gamma
+// code).
 class NumberModel {
-public:
+ public:
   static constexpr int kBitsMax = LowerBits::kBitsMax;
   static constexpr uint32_t kMax = (1U << kBitsMax) - 2;
 
-  template <class Coder> uint32_t code(Coder &coder, uint32_t number) {
+  template <class Coder>
+  uint32_t code(Coder& coder, uint32_t number) {
     const uint32_t goal = std::min(number, kMax) + 1;
     const int goal_bits = static_cast<int>(std::bit_width(goal)) - 1;
     int bits = 0;
-    while (bits < kBitsMax &&
-           decide(coder, sizes_[static_cast<size_t>(bits)], bits < goal_bits)) {
+    while (bits < kBitsMax && decide(coder, sizes_[static_cast<size_t>(bits)], bits < goal_bits)) {
       ++bits;
     }
     return lower_.code(coder, goal, bits) - 1;
   }
 
-private:
+ private:
   std::array<Odds, kBitsMax> sizes_;
   LowerBits lower_;
 };
 
-// Numbers up to NumberModel::kMax whatever their size: how many bits they have
-// takes five decisions always.
+// Numbers up to NumberModel::kMax whatever their size: how many bits they have takes five decisions
+// always.
 class WideNumberModel {
-public:
-  template <class Coder> uint32_t code(Coder &coder, uint32_t number) {
+ public:
+  template <class Coder>
+  uint32_t code(Coder& coder, uint32_t number) {
     const uint32_t goal = std::min(number, NumberModel::kMax) + 1;
     const auto goal_bits = static_cast<uint32_t>(std::bit_width(goal)) - 1;
     uint32_t bits = 1;
     for (int left = kSizeBits - 1; left >= 0; --left) {
-      bits = bits << 1U |
-             (decide(coder, sizes_[bits], (goal_bits >> left & 1U) != 0) ? 1U
-                                                                         : 0U);
+      bits = bits << 1U | (decide(coder, sizes_[bits], (goal_bits >> left & 1U) != 0) ? 1U : 0U);
     }
     // Damaged bytes may claim more.
     bits = std::min(bits - (1U << kSizeBits), uint32_t{LowerBits::kBitsMax});
     return lower_.code(coder, goal, static_cast<int>(bits)) - 1;
   }
 
-private:
+ private:
   static constexpr int kSizeBits = 5;
 
   std::array<Odds, 1U << kSizeBits> sizes_;
   LowerBits lower_;
 };
 
-} // namespace broadsheet::storage
+}  // namespace broadsheet::storage

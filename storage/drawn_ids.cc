@@ -6,15 +6,19 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr char kPlain = 5; // on disk
+constexpr char kPlain = 5;  // on disk
 constexpr char kUuid = 6;
-constexpr size_t kDigitsMin = 10; // shorter ones may be words
+constexpr size_t kDigitsMin = 10;  // shorter ones may be words
 constexpr size_t kPlainDigitsMax = 255;
 constexpr size_t kUuidDigits = 32;
 constexpr std::string_view kHex = "0123456789abcdef";
 
-bool is_decimal(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_decimal(c) || (c >= 'a' && c <= 'f'); }
+bool is_decimal(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_hex(char c) {
+  return is_decimal(c) || (c >= 'a' && c <= 'f');
+}
 // 8-4-4-4-12
 bool has_hyphen_behind(size_t digits) {
   return digits == 8 || digits == 12 || digits == 16 || digits == 20;
@@ -26,8 +30,7 @@ struct Run {
   size_t digits = 0;
   size_t decimals = 0;
 
-  // Drawn digits are of both kinds; words have no decimals, and numbers nothing
-  // else.
+  // Drawn digits are of both kinds; words have no decimals, and numbers nothing else.
   [[nodiscard]] bool looks_drawn() const {
     return digits >= kDigitsMin && decimals < digits && 6 * decimals >= digits;
   }
@@ -38,10 +41,8 @@ Run run_at(std::string_view text, size_t at, char shape) {
   Run run;
   while (at + run.bytes < text.size() && run.digits < digits_max) {
     const std::string_view rest = text.substr(at + run.bytes);
-    const size_t hyphen =
-        shape == kUuid && has_hyphen_behind(run.digits) ? 1 : 0;
-    if (rest.size() <= hyphen || (hyphen != 0 && rest[0] != '-') ||
-        !is_hex(rest[hyphen])) {
+    const size_t hyphen = shape == kUuid && has_hyphen_behind(run.digits) ? 1 : 0;
+    if (rest.size() <= hyphen || (hyphen != 0 && rest[0] != '-') || !is_hex(rest[hyphen])) {
       break;
     }
     run.bytes += hyphen + 1;
@@ -52,7 +53,7 @@ Run run_at(std::string_view text, size_t at, char shape) {
 }
 
 class DigitWriter {
-public:
+ public:
   void put(char digit) {
     const auto value = static_cast<uint8_t>(kHex.find(digit));
     if (is_half_) {
@@ -64,12 +65,12 @@ public:
   }
   [[nodiscard]] std::string take() && { return std::move(digits_); }
 
-private:
+ private:
   std::string digits_;
   bool is_half_ = false;
 };
 
-} // namespace
+}  // namespace
 
 PackedIds pack_ids(std::string_view text) {
   PackedIds packed;
@@ -87,7 +88,7 @@ PackedIds pack_ids(std::string_view text) {
     const Run uuid = run_at(text, at, kUuid);
     const Run plain = run_at(text, at, kPlain);
     const bool is_uuid = uuid.digits > plain.digits;
-    const Run &run = is_uuid ? uuid : plain;
+    const Run& run = is_uuid ? uuid : plain;
     const std::string_view bytes = text.substr(at, run.bytes);
     if (run.looks_drawn()) {
       packed.text.push_back(is_uuid ? kUuid : kPlain);
@@ -106,8 +107,7 @@ PackedIds pack_ids(std::string_view text) {
   return packed;
 }
 
-std::optional<std::string> unpack_ids(std::string_view text,
-                                      std::string_view digits) {
+std::optional<std::string> unpack_ids(std::string_view text, std::string_view digits) {
   std::string out;
   out.reserve(text.size() + 2 * digits.size());
   size_t taken = 0;
@@ -140,8 +140,7 @@ std::optional<std::string> unpack_ids(std::string_view text,
       out.push_back(kHex[taken % 2 == 0 ? pair >> 4 : pair & 15]);
     }
   }
-  return (taken + 1) / 2 == digits.size() ? std::optional(std::move(out))
-                                          : std::nullopt;
+  return (taken + 1) / 2 == digits.size() ? std::optional(std::move(out)) : std::nullopt;
 }
 
-} // namespace broadsheet::storage
+}  // namespace broadsheet::storage

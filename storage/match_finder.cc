@@ -11,19 +11,17 @@ namespace {
 
 // Costs are in eighths of a bit, as measured on news pages.
 constexpr int64_t kLiteralCost = 14;
-constexpr int64_t kCopyCost = 128; // of a copy, wherever it comes from
+constexpr int64_t kCopyCost = 128;  // of a copy, wherever it comes from
 constexpr int64_t kFarCostMax = 208;
-constexpr int64_t kTrailReach = 1 << 20; // further off, a trail is no help
-constexpr std::array<int64_t, Suggestions::kCount> kSuggestedCosts = {
-    12, 16, 16, 16, 24};
-constexpr int64_t kEdgeGain = 24; // of a copy that ends at an edge
+constexpr int64_t kTrailReach = 1 << 20;  // further off, a trail is no help
+constexpr std::array<int64_t, Suggestions::kCount> kSuggestedCosts = {12, 16, 16, 16, 24};
+constexpr int64_t kEdgeGain = 24;  // of a copy that ends at an edge
 constexpr uint32_t kEdgeReach = 20;
 constexpr int kEdgesMax = 64;
-constexpr uint32_t kPlaceStep = 2; // only every second place is looked up later
+constexpr uint32_t kPlaceStep = 2;  // only every second place is looked up later
 constexpr size_t kCandidatesMax = 12;
-constexpr uint32_t kLongCopy = 4096; // good enough to look no further
-constexpr uint32_t kShortCopy =
-    256; // worth a look whether the next byte begins a better one
+constexpr uint32_t kLongCopy = 4096;  // good enough to look no further
+constexpr uint32_t kShortCopy = 256;  // worth a look whether the next byte begins a better one
 
 int64_t bits_of(uint64_t value) {
   return static_cast<int64_t>(std::bit_width(value));
@@ -60,8 +58,8 @@ struct Described {
 };
 
 // The cheapest way to tell a source.
-Described describe(const Suggestions &suggested, const CopyTrails &trails,
-                   uint32_t from, uint32_t to) {
+Described describe(const Suggestions& suggested, const CopyTrails& trails, uint32_t from,
+                   uint32_t to) {
   Described best{.kind = SourceKind::kFar,
                  .cost = std::min(32 + 12 * bits_of(to - from), kFarCostMax)};
   const auto take = [&](size_t kind, int64_t cost) {
@@ -77,49 +75,45 @@ Described describe(const Suggestions &suggested, const CopyTrails &trails,
   for (size_t trail = 0; trail < trails.count(); ++trail) {
     const int64_t skip = int64_t{from} - trails.trail(trail).end.at;
     if (skip > -kTrailReach && skip < kTrailReach) {
-      take(static_cast<size_t>(SourceKind::kTrail) + trail,
-           trail_cost(trail, skip));
+      take(static_cast<size_t>(SourceKind::kTrail) + trail, trail_cost(trail, skip));
     }
   }
   return best;
 }
 
-} // namespace
+}  // namespace
 
-// Every second place of a text by a hash of the bytes that follow, the latest
-// first.
+// Every second place of a text by a hash of the bytes that follow, the latest first.
 class MatchFinder::PlaceIndex {
-public:
+ public:
   PlaceIndex(std::string_view text, uint32_t window)
-      : text_(text), window_(window / kPlaceStep * kPlaceStep),
-        shift_(64 - std::clamp(static_cast<int>(std::bit_width(
-                                   (text.size() - window) / kPlaceStep)),
-                               kBitsMin, kBitsMax)),
+      : text_(text),
+        window_(window / kPlaceStep * kPlaceStep),
+        shift_(64 -
+               std::clamp(static_cast<int>(std::bit_width((text.size() - window) / kPlaceStep)),
+                          kBitsMin, kBitsMax)),
         heads_(size_t{1} << (64 - shift_), kNone),
         earlier_((text.size() - window_) / kPlaceStep + 1, kNone) {}
 
   // Takes up the places before `end`.
   void advance(uint32_t end) {
-    for (; next_ * kPlaceStep + window_ < end &&
-           readable(next_ * kPlaceStep + window_);
-         ++next_) {
-      uint32_t &head = heads_[hash(next_ * kPlaceStep + window_)];
+    for (; next_ * kPlaceStep + window_ < end && readable(next_ * kPlaceStep + window_); ++next_) {
+      uint32_t& head = heads_[hash(next_ * kPlaceStep + window_)];
       earlier_[next_] = head;
       head = next_;
     }
   }
-  // Calls `look` with places that may go on as `at` does, until it returns
-  // false.
-  template <class Look> void each_candidate(uint32_t at, Look look) const {
+  // Calls `look` with places that may go on as `at` does, until it returns false.
+  template <class Look>
+  void each_candidate(uint32_t at, Look look) const {
     if (!readable(at)) {
       return;
     }
-    // Found first, so that their bytes are on the way from memory while the
-    // next one is looked up.
+    // Found first, so that their bytes are on the way from memory while the next one is looked up.
     std::array<uint32_t, kCandidatesMax> candidates;
     size_t count = 0;
-    for (uint32_t next = heads_[hash(at)];
-         next != kNone && count < kCandidatesMax; next = earlier_[next]) {
+    for (uint32_t next = heads_[hash(at)]; next != kNone && count < kCandidatesMax;
+         next = earlier_[next]) {
       candidates[count] = next * kPlaceStep + window_;
       __builtin_prefetch(&text_[candidates[count]]);
       ++count;
@@ -128,19 +122,16 @@ public:
     }
   }
 
-private:
+ private:
   static constexpr uint32_t kNone = ~uint32_t{0};
   static constexpr int kBitsMin = 10;
   static constexpr int kBitsMax = 20;
 
-  [[nodiscard]] bool readable(uint32_t at) const {
-    return at + kCopyBytesMin <= text_.size();
-  }
+  [[nodiscard]] bool readable(uint32_t at) const { return at + kCopyBytesMin <= text_.size(); }
   [[nodiscard]] size_t hash(size_t at) const {
-    const uint64_t mixed = (load(text_, at) * 0x9E3779B97F4A7C15ULL) ^
-                           (load(text_, at + 8) * 0xC2B2AE3D27D4EB4FULL);
-    return static_cast<size_t>(
-        ((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15ULL) >> shift_);
+    const uint64_t mixed =
+        (load(text_, at) * 0x9E3779B97F4A7C15ULL) ^ (load(text_, at + 8) * 0xC2B2AE3D27D4EB4FULL);
+    return static_cast<size_t>(((mixed ^ mixed >> 32) * 0x9E3779B97F4A7C15ULL) >> shift_);
   }
 
   std::string_view text_;
@@ -148,32 +139,33 @@ private:
   int shift_;
   std::vector<uint32_t> heads_;
   std::vector<uint32_t> earlier_;
-  uint32_t next_ = 0; // to take up
+  uint32_t next_ = 0;  // to take up
 };
 
 MatchFinder::MatchFinder(std::string_view text, uint32_t window, uint32_t begin)
-    : text_(text), window_(window), at_(begin),
+    : text_(text),
+      window_(window),
+      at_(begin),
       index_(std::make_unique<PlaceIndex>(text, window)) {}
 MatchFinder::~MatchFinder() = default;
 
-MatchFinder::Copy MatchFinder::best_copy(const StepMemory &memory,
-                                         const CopyTrails &trails, uint32_t at,
-                                         uint32_t literals, Where where) const {
+MatchFinder::Copy MatchFinder::best_copy(const StepMemory& memory, const CopyTrails& trails,
+                                         uint32_t at, uint32_t literals, Where where) const {
   Copy best{.at = at};
   const Suggestions suggested = suggest(memory, trails, text_, at, literals);
   const auto look = [&](uint32_t from) {
     const uint32_t length = from < at ? common_bytes(text_, from, at) : 0;
     if (length >= kCopyBytesMin) {
       const int64_t gain = int64_t{length} * kLiteralCost -
-                           describe(suggested, trails, from, at).cost -
-                           kCopyCost - 4 * bits_of(length);
+                           describe(suggested, trails, from, at).cost - kCopyCost -
+                           4 * bits_of(length);
       if (gain > best.gain) {
         best = {.at = at, .from = from, .length = length, .gain = gain};
       }
     }
     return best.length < kLongCopy;
   };
-  for (const auto &place : suggested.places) {
+  for (const auto& place : suggested.places) {
     if (place) {
       look(place->at);
     }
@@ -184,12 +176,10 @@ MatchFinder::Copy MatchFinder::best_copy(const StepMemory &memory,
   return best;
 }
 
-// Two copies often share bytes around their border by accident. Where the
-// source of the first has an edge there, and the second could begin at it as
-// well, the border is the edge: that is cheap to tell, and the next page will
-// have it in the same place.
-void MatchFinder::end_at_edge(const StepMemory &memory,
-                              const CopyTrails &trails, Copy &copy) {
+// Two copies often share bytes around their border by accident. Where the source of the first has
+// an edge there, and the second could begin at it as well, the border is the edge: that is cheap to
+// tell, and the next page will have it in the same place.
+void MatchFinder::end_at_edge(const StepMemory& memory, const CopyTrails& trails, Copy& copy) {
   const uint32_t end = copy.from + copy.length;
   StepMemory::Place border = memory.place(copy.from);
   for (int i = 0; i < kEdgesMax; ++i) {
@@ -204,8 +194,7 @@ void MatchFinder::end_at_edge(const StepMemory &memory,
   }
   const uint32_t shared = end - border.at;
   const uint32_t next = copy.at + copy.length;
-  const Suggestions suggested =
-      suggest(memory, trails, text_, copy.at, copy.at - at_);
+  const Suggestions suggested = suggest(memory, trails, text_, copy.at, copy.at - at_);
   const SourceKind kind = describe(suggested, trails, copy.from, copy.at).kind;
   CopyTrails to_end = trails;
   to_end.follow(memory, kind, memory.place(end));
@@ -213,16 +202,13 @@ void MatchFinder::end_at_edge(const StepMemory &memory,
   to_edge.follow(memory, kind, border);
   index_->advance(next);
   ahead_ = best_copy(memory, to_end, next, 0);
-  const Copy behind_edge =
-      best_copy(memory, to_edge, next - shared, 0, Where::kSuggested);
+  const Copy behind_edge = best_copy(memory, to_edge, next - shared, 0, Where::kSuggested);
   const int64_t shared_cost = int64_t{shared} * kLiteralCost;
-  if (behind_edge.length > shared &&
-      behind_edge.gain - shared_cost + kEdgeGain > ahead_->gain) {
+  if (behind_edge.length > shared && behind_edge.gain - shared_cost + kEdgeGain > ahead_->gain) {
     copy.length -= shared;
     ahead_.reset();
   } else if (ahead_->gain > 0 && ahead_->from >= shared &&
-             text_.substr(ahead_->from - shared, shared) ==
-                 text_.substr(next - shared, shared)) {
+             text_.substr(ahead_->from - shared, shared) == text_.substr(next - shared, shared)) {
     copy.length -= shared;
     ahead_->at -= shared;
     ahead_->from -= shared;
@@ -231,14 +217,11 @@ void MatchFinder::end_at_edge(const StepMemory &memory,
   }
 }
 
-std::optional<Step> MatchFinder::next(const StepMemory &memory,
-                                      const CopyTrails &trails) {
+std::optional<Step> MatchFinder::next(const StepMemory& memory, const CopyTrails& trails) {
   const auto size = static_cast<uint32_t>(text_.size());
   for (uint32_t at = at_; at < size; ++at) {
     index_->advance(at);
-    Copy copy = ahead_ && ahead_->at == at
-                    ? *ahead_
-                    : best_copy(memory, trails, at, at - at_);
+    Copy copy = ahead_ && ahead_->at == at ? *ahead_ : best_copy(memory, trails, at, at - at_);
     if (copy.gain <= 0) {
       continue;
     }
@@ -248,21 +231,18 @@ std::optional<Step> MatchFinder::next(const StepMemory &memory,
         continue;
       }
     }
-    while (copy.at > at_ && copy.from > window_ &&
-           text_[copy.from - 1] == text_[copy.at - 1]) {
+    while (copy.at > at_ && copy.from > window_ && text_[copy.from - 1] == text_[copy.at - 1]) {
       --copy.from;
       --copy.at;
       ++copy.length;
     }
     ahead_.reset();
     end_at_edge(memory, trails, copy);
-    const Suggestions suggested =
-        suggest(memory, trails, text_, copy.at, copy.at - at_);
+    const Suggestions suggested = suggest(memory, trails, text_, copy.at, copy.at - at_);
     const Step step{.literals = copy.at - at_,
                     .length = copy.length,
                     .from = copy.from,
-                    .kind =
-                        describe(suggested, trails, copy.from, copy.at).kind};
+                    .kind = describe(suggested, trails, copy.from, copy.at).kind};
     at_ = copy.at + copy.length;
     return step;
   }
@@ -274,4 +254,4 @@ std::optional<Step> MatchFinder::next(const StepMemory &memory,
   return last;
 }
 
-} // namespace broadsheet::storage
+}  // namespace broadsheet::storage

@@ -22,15 +22,14 @@ void copy_within(std::span<char> text, size_t from, size_t to, size_t length) {
   }
 }
 
-} // namespace
+}  // namespace
 
-PageDifference page_difference(std::string_view text, const PageSpan &span,
-                               StepMemory &memory, StepModel &model) {
+PageDifference page_difference(std::string_view text, const PageSpan& span, StepMemory& memory,
+                               StepModel& model) {
   PageDifference difference;
   BitEncoder coder;
   CopyTrails trails(memory, static_cast<uint32_t>(span.base));
-  MatchFinder finder(text, static_cast<uint32_t>(span.window),
-                     static_cast<uint32_t>(span.begin));
+  MatchFinder finder(text, static_cast<uint32_t>(span.window), static_cast<uint32_t>(span.begin));
   model.begin_page();
   StepSite site{.text = text, .at = static_cast<uint32_t>(span.begin)};
   while (std::optional<Step> step = finder.next(memory, trails)) {
@@ -49,24 +48,20 @@ PageDifference page_difference(std::string_view text, const PageSpan &span,
   return difference;
 }
 
-Result<void> apply_difference(std::string_view copies, std::string_view news,
-                              const PageSpan &span, std::span<char> text,
-                              StepMemory &memory, StepModel &model) {
+Result<void> apply_difference(std::string_view copies, std::string_view news, const PageSpan& span,
+                              std::span<char> text, StepMemory& memory, StepModel& model) {
   const auto damaged = [] {
-    return Error{ErrorKind::kCorrupt,
-                 "what a page has in common with others is damaged"};
+    return Error{ErrorKind::kCorrupt, "what a page has in common with others is damaged"};
   };
   BitDecoder coder(copies);
   CopyTrails trails(memory, static_cast<uint32_t>(span.base));
   model.begin_page();
-  StepSite site{.text = {text.data(), text.size()},
-                .at = static_cast<uint32_t>(span.begin)};
+  StepSite site{.text = {text.data(), text.size()}, .at = static_cast<uint32_t>(span.begin)};
   while (site.at < text.size()) {
     Step step;
     model.code_literals(coder, memory, trails, site, step);
     const size_t left = text.size() - site.at;
-    if (step.literals > left || step.literals > news.size() ||
-        coder.ran_out()) {
+    if (step.literals > left || step.literals > news.size() || coder.ran_out()) {
       return damaged();
     }
     std::ranges::copy(news.substr(0, step.literals), &text[site.at]);
@@ -74,8 +69,7 @@ Result<void> apply_difference(std::string_view copies, std::string_view news,
     if (step.literals == left) {
       break;
     }
-    if (!model.code_copy(coder, memory, trails, site, step) ||
-        step.length > left - step.literals) {
+    if (!model.code_copy(coder, memory, trails, site, step) || step.length > left - step.literals) {
       return damaged();
     }
     copy_within(text, step.from, site.at + step.literals, step.length);
@@ -86,4 +80,4 @@ Result<void> apply_difference(std::string_view copies, std::string_view news,
   return news.empty() && !coder.ran_out() ? ok() : Result<void>(damaged());
 }
 
-} // namespace broadsheet::storage
+}  // namespace broadsheet::storage
