@@ -192,6 +192,33 @@ TEST_F(ExplanationTest, ADiscoveryKnowsRedirectsAndRefusalsToo) {
   EXPECT_EQ(code("/picture.png"), "unseen") << "no payload is kept that could name it";
 }
 
+// Long lists are queued in portions.
+TEST_F(ExplanationTest, EveryEntryOfALongSitemapIsQueuedWithWhatItAnnounced) {
+  std::string sitemap =
+      "<?xml version=\"1.0\"?><urlset "
+      "xmlns:news=\"http://www.google.com/schemas/sitemap-news/0.9\">";
+  for (int entry = 0; entry < 4500; ++entry) {
+    sitemap += "<url><loc>" + site_.url("/entry-" + std::to_string(entry)) +
+               "</loc><news:news><news:title>Story " + std::to_string(entry) +
+               "</news:title></news:news></url>";
+  }
+  serve("/robots.txt", "Sitemap: " + site_.url("/map.xml"), "text/plain");
+  serve("/map.xml", sitemap + "</urlset>", "application/xml");
+  serve_html("/", "<p>words</p>");
+  CrawlOptions few = options("/");
+  few.pages_max = 2;
+  crawl(few);
+  for (const int entry : {0, 1999, 2000, 4001, 4499}) {
+    const std::string name = std::to_string(entry);
+    const auto about = explain(*archive_->reader(), *Url::parse(site_.url("/entry-" + name)),
+                               {.now = clock_.now()});
+    ASSERT_TRUE(about.ok() && about->row.has_value()) << name;
+    EXPECT_EQ(code_of(about->code), "queued") << name;
+    EXPECT_EQ(about->row->via_href, site_.url("/map.xml")) << name;
+    EXPECT_EQ(about->row->announced.title, "Story " + name);
+  }
+}
+
 TEST_F(ExplanationTest, WhatIsRefusedHereIsVisitedWhenItIsMetAnotherWay) {
   site_.serve_redirect("/to-dead", "/dead");
   site_.misbehave("/dead", "reset_at_once");

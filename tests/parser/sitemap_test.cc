@@ -117,5 +117,18 @@ TEST(Sitemap, TheEntryBoundHolds) {
   EXPECT_EQ(read(body, limits)->notes.size(), 0U);
 }
 
+TEST(Sitemap, AddressesAndTitlesAreBoundedInSum) {
+  std::string body = "<urlset>";
+  for (int i = 0; i < 5; ++i) {
+    body += "<url><loc>http://h/" + std::to_string(i) + std::string(90, 'x') + "</loc></url>";
+  }
+  SitemapLimits limits;
+  limits.bytes_max = 300;
+  const auto sitemap = read(body, limits);
+  ASSERT_TRUE(sitemap.ok());
+  EXPECT_EQ(sitemap->entries.size(), 3U);
+  EXPECT_EQ(sitemap->notes.size(), 1U);
+}
+
 }  // namespace
 }  // namespace broadsheet::parser
