@@ -64,6 +64,7 @@ SimWeb::SimWeb(uint64_t seed, SimWebOptions options)
 
 std::vector<Url> SimWeb::seeds() const {
   std::vector<Url> seeds;
+  seeds.reserve(hosts_.size());
   for (const auto& [name, host] : hosts_) {
     seeds.push_back(*Url::parse("https://" + name + "/"));
   }
@@ -215,8 +216,8 @@ std::string SimWeb::story_of(const Host& host, int number, int edition) const {
   }
   html += "</article><nav>";
   for (int i = 1; i <= 4; ++i) {
-    const std::string next = std::to_string((number * 3 + i) % host.stories);
-    html += "<a href=\"/stories/a-day-in-place-" + next + "\">Place " + next + "</a> ";
+    const int next = (number * 3 + i) % host.stories;
+    html += fmt::format("<a href=\"/stories/a-day-in-place-{0}\">Place {0}</a> ", next);
   }
   const auto neighbour = hosts_.upper_bound(host.name);
   if (neighbour != hosts_.end()) {

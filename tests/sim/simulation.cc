@@ -182,7 +182,7 @@ bool Simulation::crawl(storage::Archive& archive, support::PowerCut& power, uint
   (*engine)->spawn(crawl_to_its_end(**engine, job, summary, ended), [](bool) {});
   const Milliseconds began = passed();
   uint64_t steps = 0;
-  while (!ended) {
+  while (!ended) {  // NOLINT(bugprone-infinite-loop): the coroutine above sets it
     timing_.advance((*engine)->io(), kStep);
     watch_bounds(**engine, job);
     if (++steps % kStepsBetweenLooks == 0) {
