@@ -27,6 +27,8 @@ const std::vector<Expected> kExpected = {
     {"slow_headers", {"error:timeout", "retry_then_error"}},
     {"slow_body", {"error:timeout", "retry_then_error", "stored_partial"}},
     {"lies_about_length", {"stored_partial", "error:reset", "retry_then_error"}},
+    {"overflowing_length", {"error:protocol"}},
+    {"two_lengths", {"error:protocol"}},
     {"endless_body", {"error:too_large", "stored_partial", "error:timeout"}},
     {"gzip_bomb", {"error:too_large"}},
     {"truncated_gzip", {"stored_partial", "error:decode"}},
