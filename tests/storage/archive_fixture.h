@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "storage/archive.h"
+#include "storage/held_archive.h"
 
 namespace broadsheet::storage {
 
@@ -107,6 +108,14 @@ class ArchiveTest : public testing::Test {
   void reopen() {
     archive_.reset();
     open();
+  }
+  // Works on the rows of the archive, which is closed then.
+  template <class Work>
+  void with_database(const Work& work) {
+    archive_.reset();
+    auto held = hold_archive(directory_);
+    ASSERT_TRUE(held.ok()) << held.error().detail;
+    work(*held->database);
   }
   JobRow begin(SysTime now, const std::string& fingerprint = "job") {
     auto job = archive_->begin_round(fingerprint, "https://example.org/", now);

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "storage/held_archive.h"
 #include "storage/prune.h"
 #include "tests/storage/archive_fixture.h"
 
@@ -33,13 +32,11 @@ class Merging : public ArchiveTest {
     archive_.reset();
     directory_ = root_ / name;
     MergeResult result;
-    {
-      auto held = hold_archive(directory_);
-      EXPECT_TRUE(held.ok());
-      auto merged = merge(*held->database, root_ / other, {});
-      EXPECT_TRUE(merged.ok()) << merged.error().detail;
-      result = merged.ok() ? *merged : MergeResult{};
-    }
+    with_database([&](Database& database) {
+      auto merged = merge(database, root_ / other, {});
+      ASSERT_TRUE(merged.ok()) << merged.error().detail;
+      result = *merged;
+    });
     open();
     expect_clean();
     return result;
@@ -116,13 +113,9 @@ TEST_F(Merging, TakedownHereHoldsAgainstTheOtherArchive) {
   see(kUrl, "one", 1);
   use("ours");
   see(kUrl, "one", 1);
-  archive_.reset();
-  {
-    auto held = hold_archive(directory_);
-    ASSERT_TRUE(held.ok());
-    ASSERT_TRUE(
-        take_down(*held->database, {.key = key_of(kUrl).text(), .now = at_second(9)}, {}).ok());
-  }
+  with_database([](Database& database) {
+    ASSERT_TRUE(take_down(database, {.key = key_of(kUrl).text(), .now = at_second(9)}, {}).ok());
+  });
   EXPECT_EQ(merge_into("ours", "other").refused, 1U);
   EXPECT_THAT(versions(kUrl), IsEmpty());
 }

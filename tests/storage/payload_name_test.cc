@@ -5,7 +5,6 @@
 #include <string>
 
 #include "base/rng.h"
-#include "storage/held_archive.h"
 #include "storage/keys.h"
 #include "storage/merge.h"
 #include "storage/prune.h"
@@ -39,17 +38,6 @@ class PayloadNames : public ArchiveTest {
     }
     return found;
   }
-  // Works on the closed archive.
-  template <class Work>
-  void with_database(const Work& work) {
-    archive_.reset();
-    {
-      auto held = hold_archive(directory_);
-      ASSERT_TRUE(held.ok());
-      work(*held->database);
-    }
-    open();
-  }
   // Captures whose records have the short name, of all.
   size_t short_names() {
     size_t count = 0;
@@ -59,6 +47,7 @@ class PayloadNames : public ArchiveTest {
         count += is_short_name(decode_capture(cursor.value())->payload) ? 1 : 0;
       }
     });
+    open();
     return count;
   }
 };
@@ -134,12 +123,14 @@ TEST_F(PayloadNames, OutliveTheRemovalOfEither) {
     };
   };
   with_database(take_down_now(key_of(kUrl).text()));
+  open();
   expect_clean();
   EXPECT_THAT(bodies(kOther), testing::ElementsAre(kAlike));
   see("https://example.org/c", kFirst, 3);
   EXPECT_THAT(bodies("https://example.org/c"), testing::ElementsAre(kFirst));
   EXPECT_THAT(bodies(kOther), testing::ElementsAre(kAlike));
   with_database(take_down_now(key_of(kOther).text()));
+  open();
   expect_clean();
   EXPECT_THAT(bodies("https://example.org/c"), testing::ElementsAre(kFirst));
 }
@@ -154,6 +145,7 @@ TEST_F(PayloadNames, AreMadeAnewInAMerge) {
   see(kUrl, kAlike, 1);
   with_database(
       [&](Database& database) { EXPECT_TRUE(merge(database, root_ / "other", {}).ok()); });
+  open();
   expect_clean();
   EXPECT_THAT(bodies(kUrl), testing::ElementsAre(kAlike));
   EXPECT_THAT(bodies(kOther), testing::ElementsAre(kFirst));
@@ -167,6 +159,7 @@ TEST_F(PayloadNames, OfALostPayloadIsAFinding) {
     batch.erase(Family::kContent, sha256("one").view());
     ASSERT_TRUE(database.write(batch, true).ok());
   });
+  open();
   const auto captures = archive_->reader()->captures(key_of(kUrl));
   ASSERT_TRUE(captures.ok());
   ASSERT_THAT(*captures, SizeIs(1));
@@ -187,6 +180,7 @@ TEST_F(PayloadNames, ThatLeadElsewhereAreAFinding) {
               "\x01" + std::string(sha256("another").view()));
     ASSERT_TRUE(database.write(batch, true).ok());
   });
+  open();
   const auto findings = archive_->reader()->check({});
   ASSERT_TRUE(findings.ok());
   EXPECT_FALSE(findings->empty());

@@ -4,7 +4,6 @@
 
 #include "base/rng.h"
 #include "storage/content_store.h"
-#include "storage/held_archive.h"
 #include "storage/tombstone.h"
 #include "tests/storage/archive_fixture.h"
 
@@ -103,27 +102,23 @@ class Pruning : public ArchiveTest {
     record.article->related.push_back({.url = "https://example.org/other", .title = "Other"});
     commit(std::move(record));
   }
-  PruneResult prune_now(PruneRequest request) {
-    archive_.reset();
-    auto held = hold_archive(directory_);
-    EXPECT_TRUE(held.ok());
-    auto result = prune(*held->database, request, {});
-    EXPECT_TRUE(result.ok()) << result.error().detail;
-    *held = {};
+  template <class Work>
+  PruneResult result_of(const Work& work) {
+    PruneResult pruned;
+    with_database([&](Database& database) {
+      const Result<PruneResult> result = work(database);
+      ASSERT_TRUE(result.ok()) << result.error().detail;
+      pruned = *result;
+    });
     open();
     expect_clean();
-    return result.ok() ? *result : PruneResult{};
+    return pruned;
   }
-  PruneResult take_down_now(TakedownRequest request) {
-    archive_.reset();
-    auto held = hold_archive(directory_);
-    EXPECT_TRUE(held.ok());
-    auto result = take_down(*held->database, request, {});
-    EXPECT_TRUE(result.ok()) << result.error().detail;
-    *held = {};
-    open();
-    expect_clean();
-    return result.ok() ? *result : PruneResult{};
+  PruneResult prune_now(const PruneRequest& request) {
+    return result_of([&](Database& database) { return prune(database, request, {}); });
+  }
+  PruneResult take_down_now(const TakedownRequest& request) {
+    return result_of([&](Database& database) { return take_down(database, request, {}); });
   }
   bool holds_bytes(const std::string& body) {
     return archive_->reader()->payload(sha256(body)).ok();

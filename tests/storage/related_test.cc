@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "storage/bytes.h"
-#include "storage/held_archive.h"
 #include "storage/keys.h"
 #include "storage/merge.h"
 #include "storage/prune.h"
@@ -54,14 +53,6 @@ class RelatedLinksTest : public ArchiveTest {
     }
     ADD_FAILURE() << from << " does not relate " << to;
     return {};
-  }
-  // Works on the closed archive.
-  template <class Work>
-  void with_database(const Work& work) {
-    archive_.reset();
-    auto held = hold_archive(directory_);
-    ASSERT_TRUE(held.ok());
-    work(*held->database);
   }
   size_t rows_of(const std::string& from) {
     size_t rows = 0;

@@ -2,7 +2,6 @@
 
 #include <string>
 
-#include "storage/held_archive.h"
 #include "storage/records.h"
 #include "tests/storage/archive_fixture.h"
 
@@ -42,20 +41,17 @@ class Unchanged : public ArchiveTest {
   }
   // As it was before rows knew the version of their payload.
   void forget_payload_version() {
-    archive_.reset();
-    {
-      auto held = hold_archive(directory_);
-      ASSERT_TRUE(held.ok());
-      const auto record = held->database->get(Family::kUrl, key_of(kStory).text());
+    with_database([](Database& database) {
+      const auto record = database.get(Family::kUrl, key_of(kStory).text());
       ASSERT_TRUE(record.ok() && *record);
       auto former = decode_url_row(**record);
       ASSERT_TRUE(former.ok());
       EXPECT_EQ(former->payload_version, 1U);
       former->payload_version.reset();
-      Batch batch(*held->database);
+      Batch batch(database);
       batch.put(Family::kUrl, key_of(kStory).text(), encode_url_row(*former));
-      ASSERT_TRUE(held->database->write(batch, true).ok());
-    }
+      ASSERT_TRUE(database.write(batch, true).ok());
+    });
     open();
     job_ = begin(at_second(0));
   }
