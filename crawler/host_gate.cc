@@ -12,13 +12,20 @@
 namespace broadsheet::crawler {
 namespace {
 
-constexpr Milliseconds kStoredPauseMax =
-    std::chrono::days(7);  // a row that says more is not believed
+constexpr Milliseconds kStoredPauseMax = std::chrono::days(7);  // a row that says more is wrong
+
+// The average of the latest answers' times (as TCP keeps it: RFC 6298, 2.3, but a quarter of each
+// new one, since there are few). A refusal is quick whatever the server's state.
+Milliseconds smoothed(Milliseconds average, const HostReport& report) {
+  if (!report.answered || report.refused) {
+    return average;
+  }
+  return average == Milliseconds(0) ? report.first_byte : (3 * average + report.first_byte) / 4;
+}
 
 }  // namespace
 
-// Hosts whose requests somebody bears together: those of one domain, or those
-// at one address.
+// Hosts whose requests somebody bears together: those of one domain, or those at one address.
 class HostGate::Group {
  public:
   std::string name;
@@ -32,20 +39,6 @@ class HostGate::Group {
 
   [[nodiscard]] bool is_full() const { return in_flight >= limit; }
 };
-
-namespace {
-
-// The average of the latest answers' times (as TCP keeps it: RFC 6298, 2.3, but
-// a quarter of each new one, since there are few). A refusal is quick whatever
-// the server's state.
-Milliseconds smoothed(Milliseconds average, const HostReport& report) {
-  if (!report.answered || report.refused) {
-    return average;
-  }
-  return average == Milliseconds(0) ? report.first_byte : (3 * average + report.first_byte) / 4;
-}
-
-}  // namespace
 
 class HostGate::Host {
  public:
@@ -137,9 +130,8 @@ void HostGate::admit(const storage::HostRow& row) {
     made->crawl_delay = as_obeyed(stored_rules_of(row).crawl_delay(options_.agent));
   }
   const Milliseconds delay = delay_of(*made);
-  // The stored times are the wall clock's, which may have been set back
-  // meanwhile: never wait longer than one delay, or the pause that was asked
-  // for.
+  // The stored times are the wall clock's, which may have been set back meanwhile: never wait
+  // longer than one delay, or the pause that was asked for.
   const Milliseconds pause = row.not_before - std::max(now, row.last_request);
   made->not_before = timing_.steady_now() + std::clamp(pause, Milliseconds(0), kStoredPauseMax);
   const Milliseconds since = now - row.last_request;
@@ -149,8 +141,7 @@ void HostGate::admit(const storage::HostRow& row) {
   made->last_asked = timing_.steady_now();
   Host& entered = *hosts_.emplace(row.origin, std::move(made)).first->second;
   const auto url = Url::parse(row.origin);
-  // An address by its number belongs to no domain; it counts among the
-  // addresses.
+  // An address by its number belongs to no domain; it counts among the addresses.
   if (options_.per_site > 0 && url.ok() && !url->host_is_ip()) {
     enter(sites_, entered.site, registrable_domain(url->host()), options_.per_site, entered);
   }
@@ -229,8 +220,8 @@ void HostGate::wait_no_more(Host& host) {
   }
 }
 
-// As many as there are places. One that has nothing to ask for any more lets
-// its place go by; tick() calls the next.
+// As many as there are places. One that has nothing to ask for any more lets its place go by;
+// tick() calls the next.
 void HostGate::let_in(Group& group) {
   const uint32_t places = group.is_full() ? 0 : group.limit - group.in_flight;
   for (uint32_t place = 0; place < places && !group.passed_over.empty(); ++place) {
@@ -285,8 +276,8 @@ Milliseconds HostGate::delay_of(const Host& host) const {
 
 SteadyTime HostGate::earliest(const Host& host) const {
   SteadyTime time = host.next_start;
-  // A short pause is waited for; a long one is put_off()'s business, and the
-  // visits that end there need no turn in time.
+  // A short pause is waited for; a long one is put_off()'s business, and the visits that end there
+  // need no turn in time.
   if (host.not_before - timing_.steady_now() <= options_.host_pause_max) {
     time = std::max(time, host.not_before);
   }
@@ -525,8 +516,7 @@ std::vector<std::string> HostGate::origins() const {
   return all;
 }
 
-// Nothing about the host is in memory alone, and nothing keeps its next request
-// from starting now.
+// Nothing about the host is in memory alone, and nothing keeps its next request from starting now.
 bool HostGate::is_idle(const Host& host) const {
   const SteadyTime now = timing_.steady_now();
   const SteadyTime long_ago = now - options_.idle_after;

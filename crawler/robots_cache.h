@@ -23,8 +23,8 @@ namespace broadsheet::crawler {
 
 struct RobotsCacheOptions {
   bool enabled = true;  // false: everything is allowed and nothing is fetched
-  // /.well-known/tdmrep.json is read as well, once a lifetime and process,
-  // where robots.txt lets us.
+  // /.well-known/tdmrep.json is read as well, once a lifetime and process, where robots.txt lets
+  // us.
   bool tdm_file = false;
   std::string agent;   // the product token that rules are matched with
   FetchLimits limits;  // its body limit does not apply: the parser's does
@@ -40,8 +40,7 @@ struct RobotsVerdict {
   enum class Answer : uint8_t {
     kAllowed,
     kForbidden,    // by `line`
-    kUnreachable,  // 5xx, 429 or no answer: wait until `until` (RFC
-                   // 9309, 2.3.1.4)
+    kUnreachable,  // 5xx, 429 or no answer: wait until `until` (RFC 9309, 2.3.1.4)
     kFailed,       // no connection is to be had: `error` is the page's fate too
     kLater,        // there is no room at the host's address yet: ask again
   };
@@ -52,17 +51,15 @@ struct RobotsVerdict {
   Signals said;  // what the host's files say of the uses of this URL
 };
 
-// robots.txt of every host by RFC 9309: fetched through the same gate and guard
-// as pages, five redirects, 500 KiB, 4xx allows all, 5xx and silence mean wait;
-// kept a day in the archive. So do 429, an answer that breaks off or does not
-// decode, and a redirect to where nothing is to be had: somewhere there are
-// rules, and they were not told us. Retry-After is kept to. However long it
-// lasts, silence becomes no permission, although 2.3.1.4 would allow that after
-// 30 days. Network thread only.
+// robots.txt of every host by RFC 9309: fetched through the same gate and guard as pages, five
+// redirects, 500 KiB, 4xx allows all, 5xx and silence mean wait; kept a day in the archive. So do
+// 429, an answer that breaks off or does not decode, and a redirect to where nothing is to be had:
+// somewhere there are rules, and they were not told us. Retry-After is kept to. However long it
+// lasts, silence becomes no permission, although 2.3.1.4 would allow that after 30 days. Network
+// thread only.
 class RobotsCache {
  public:
-  // Told of the Sitemap lines of each host, once for as long as its rules are
-  // kept parsed.
+  // Told of the Sitemap lines of each host, once for as long as its rules are kept parsed.
   using Sitemaps = std::function<void(const Url& host_url, const std::vector<std::string>& values)>;
 
   RobotsCache(Fetcher& fetcher, HostGate& gate, HostStore& store, Timing& timing, Rng& rng,
@@ -72,10 +69,9 @@ class RobotsCache {
   RobotsCache(const RobotsCache&) = delete;
   RobotsCache& operator=(const RobotsCache&) = delete;
 
-  // The verdict for `url`, whose host the gate must know. `turn`, the caller's
-  // turn at that host, is ended where robots.txt has to be fetched first: look
-  // whether it is still held. `agent`: who asks, in place of options.agent ("":
-  // that one).
+  // The verdict for `url`, whose host the gate must know. `turn`, the caller's turn at that host,
+  // is ended where robots.txt has to be fetched first: look whether it is still held. `agent`: who
+  // asks, in place of options.agent ("": that one).
   [[nodiscard]] boost::asio::awaitable<RobotsVerdict> verdict_for(Url url, HostGate::Turn* turn,
                                                                   std::string agent = {});
   // Ends the pauses between attempts; use it after the gate was closed.
@@ -94,8 +90,7 @@ class RobotsCache {
   [[nodiscard]] boost::asio::awaitable<FetchResult> download(Url robots_url, HostGate::Turn* turn,
                                                              std::vector<Url>* led_to);
   [[nodiscard]] boost::asio::awaitable<FetchResult> request_once(Url url, HostGate::Turn* turn);
-  // `led_to`, which outlives the call, gets the URLs that redirects led to and
-  // that were asked for.
+  // `led_to`, which outlives the call, gets the URLs that redirects led to and that were asked for.
   [[nodiscard]] boost::asio::awaitable<FetchResult> follow(Url url, HostGate::Turn* turn,
                                                            std::vector<Url>* led_to);
   [[nodiscard]] boost::asio::awaitable<void> note_files(std::vector<Url> files,
