@@ -4,16 +4,13 @@
 #include <array>
 
 #include "base/text.h"
+#include "crawler/http_status.h"
 
 namespace broadsheet::crawler {
 
 std::string media_type_of(const Headers& headers) {
   const std::string_view value = headers.get("Content-Type").value_or("");
   return ascii_lower(trim(value.substr(0, value.find(';'))));
-}
-
-bool is_success(int status) {
-  return status >= 200 && status < 300;
 }
 
 bool is_requisite_type(std::string_view media_type) {

@@ -8,7 +8,6 @@
 // Which bodies a crawl takes, by what the head of the answer says of them.
 namespace broadsheet::crawler {
 
-[[nodiscard]] bool is_success(int status);
 // The media type in lower case without parameters, "" when none is stated.
 [[nodiscard]] std::string media_type_of(const Headers& headers);
 // Pictures, styles, scripts and fonts.

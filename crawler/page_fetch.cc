@@ -8,14 +8,11 @@
 #include "crawler/client_options.h"
 #include "crawler/crawl.h"
 #include "crawler/curl_fetcher.h"
+#include "crawler/http_status.h"
 
 // fetch_page(): one page outside of any crawl.
 namespace broadsheet::crawler {
 namespace {
-
-bool is_followed(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 boost::asio::awaitable<Result<Fetched>> fetch_following(Fetcher& fetcher, Url url,
                                                         FetchLimits limits) {
@@ -25,7 +22,7 @@ boost::asio::awaitable<Result<Fetched>> fetch_following(Fetcher& fetcher, Url ur
       co_return std::move(result.error().error);
     }
     const auto location = result->capture.response_headers.get("Location");
-    if (!is_followed(result->capture.status) || !location) {
+    if (!is_redirect(result->capture.status) || !location) {
       co_return std::move(*result);
     }
     auto next = Url::parse(*location, &url);

@@ -11,6 +11,7 @@
 #include "crawler/body_kinds.h"
 #include "crawler/discovery.h"
 #include "crawler/feed_article.h"
+#include "crawler/http_status.h"
 #include "crawler/retry.h"
 #include "parser/text_fold.h"
 

@@ -7,6 +7,7 @@
 
 #include "base/content_coding.h"
 #include "crawler/host_report.h"
+#include "crawler/http_status.h"
 #include "crawler/stored_rules.h"
 
 namespace broadsheet::crawler {
@@ -15,14 +16,9 @@ namespace {
 constexpr Milliseconds kPauseMin{1000};  // whatever a Retry-After says
 constexpr uint64_t kBodyBytesMax = parser::RobotsRules::kBytesMax + 1;
 
-bool is_redirect(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
-// Whether the answer says what may be fetched. 429 is a plea for time, not the
-// "unavailable" of the other 4xx (RFC 9309 leaves that choice to us). Rules
-// that broke off on their way may lack the one that forbids; those that we cut
-// at our own limit are as the RFC wants them (2.5).
+// Whether the answer says what may be fetched. 429 is a plea for time, not the "unavailable" of the
+// other 4xx (RFC 9309 leaves that choice to us). Rules that broke off on their way may lack the one
+// that forbids; those that we cut at our own limit are as the RFC wants them (2.5).
 bool is_valid_status(int status) {
   return status < 500 && status != 429;
 }
@@ -184,8 +180,7 @@ boost::asio::awaitable<RobotsVerdict> RobotsCache::verdict_for(Url url, HostGate
   if (!is_usable(*entry)) {
     co_await fill(entry, url, turn);
   } else if (entry->state == Entry::State::kRules) {
-    gate_.set_crawl_delay(entry->origin,
-                          entry->crawl_delay);  // the gate may have forgotten it
+    gate_.set_crawl_delay(entry->origin, entry->crawl_delay);  // the gate may have forgotten it
   }
   co_return judge(*entry, url, agent);
 }
@@ -194,8 +189,7 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
   entry->filling = true;
   if (!std::exchange(entry->read_archive, true)) {
     const auto stored = co_await store_.load(entry->origin);
-    // Read in the future: the clock was set back, and nobody knows how old they
-    // are.
+    // Read in the future: the clock was set back, and nobody knows how old they are.
     const SysTime now = timing_.now();
     if (stored.ok() && stored->robots_expires > now && stored->robots_fetched <= now) {
       adopt(*entry, url, *stored);
@@ -207,8 +201,7 @@ boost::asio::awaitable<void> RobotsCache::fill(EntryPtr entry, Url url, HostGate
     const FetchResult result = co_await download(*robots_url, turn, &led_to);
     if (auto fetched = row_of(entry->origin, result)) {
       adopt(*entry, url, *fetched);
-      // Before anybody goes by them: a process that is killed must not forget
-      // the pace it kept.
+      // Before anybody goes by them: a process that is killed must not forget the pace it kept.
       co_await save(*std::move(fetched));
     } else {
       give_up(*entry, result);
@@ -232,8 +225,7 @@ boost::asio::awaitable<void> RobotsCache::save(storage::HostRow fetched) {
   }
 }
 
-// Whatever goes wrong, nothing is said then: the protocol has no other meaning
-// for a missing file.
+// Whatever goes wrong, nothing is said then: the protocol has no other meaning for a missing file.
 boost::asio::awaitable<void> RobotsCache::fill_tdm(EntryPtr entry, Url url, HostGate::Turn* turn) {
   const auto file_url = Url::parse("/.well-known/tdmrep.json", &url);
   if (!entry->rules.verdict_for(options_.agent, *file_url).allowed) {
@@ -244,7 +236,7 @@ boost::asio::awaitable<void> RobotsCache::fill_tdm(EntryPtr entry, Url url, Host
   co_await note_files({*file_url}, storage::FoundVia::kLink, "");
   co_await note_files(std::move(led_to), storage::FoundVia::kRedirect,
                       std::string(file_url->href()));
-  if (!result.has_value() || result->capture.status / 100 != 2) {
+  if (!result.has_value() || !is_success(result->capture.status)) {
     co_return;
   }
   if (const auto body = decoded_body(result->capture)) {
@@ -296,7 +288,7 @@ std::optional<storage::HostRow> RobotsCache::row_of(const std::string& origin,
   row.robots_fetched = timing_.now();
   row.robots_expires = row.robots_fetched + options_.lifetime;
   row.robots_status = result->capture.status;
-  if (row.robots_status / 100 == 2) {
+  if (is_success(row.robots_status)) {
     auto body = decoded_body(result->capture);
     if (!body) {
       return std::nullopt;
@@ -321,9 +313,8 @@ void RobotsCache::give_up(Entry& entry, const FetchResult& result) {
     }
   } else {
     entry.error = result.error().error;
-    // No connection, a refused certificate, a blocked address: that is the
-    // page's fate too. With a connection there is a server, and it did not tell
-    // us its rules.
+    // No connection, a refused certificate, a blocked address: that is the page's fate too. With a
+    // connection there is a server, and it did not tell us its rules.
     if (!result.error().connected) {
       entry.state = Entry::State::kFailed;
     }
@@ -377,8 +368,7 @@ boost::asio::awaitable<FetchResult> RobotsCache::follow(Url url, HostGate::Turn*
   for (int hop = 0;; ++hop) {
     FetchResult result = co_await request_once(url, turn);
     if (!result.has_value()) {
-      // Behind a redirect it is no fault of the page's own host: that one
-      // answered.
+      // Behind a redirect it is no fault of the page's own host: that one answered.
       result.error().connected = result.error().connected || (hop > 0 && !result.error().busy);
       co_return result;
     }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "crawler/http_status.h"
 #include "crawler/visit_counts.h"
 
 namespace broadsheet::crawler {
@@ -11,7 +12,7 @@ namespace {
 constexpr size_t kBodiesMax = 10'000;
 
 bool is_answer(const VisitLine& line) {
-  return line.status == 304 || (line.status >= 200 && line.status < 300);
+  return line.status == 304 || is_success(line.status);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "crawler/body_kinds.h"
 #include "crawler/discovery.h"
 #include "crawler/host_report.h"
+#include "crawler/http_status.h"
 #include "crawler/offload.h"
 #include "crawler/visit_counts.h"
 #include "crawler/visit_ending.h"
@@ -20,10 +21,6 @@ namespace broadsheet::crawler {
 namespace {
 
 namespace asio = boost::asio;
-
-bool is_followed(int status) {
-  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
 
 // What the visit does after a step.
 struct NextHop {};  // goes on, at url_
@@ -181,7 +178,7 @@ asio::awaitable<Step> Visit::make_hop() {
   if (step) {
     co_return *std::move(step);
   }
-  if (!is_followed(result->capture.status)) {
+  if (!is_redirect(result->capture.status)) {
     co_return std::move(*result);
   }
   if (auto ending = co_await follow(std::move(result->capture))) {

@@ -12,6 +12,7 @@
 
 #include "base/check.h"
 #include "base/digest.h"
+#include "crawler/http_status.h"
 
 namespace broadsheet::crawler {
 namespace {
@@ -173,7 +174,7 @@ std::string Webhook::attempt(const Document& document) {
   }
   long status = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-  return status >= 200 && status < 300 ? std::string() : fmt::format("it answered {}", status);
+  return is_success(status) ? std::string() : fmt::format("it answered {}", status);
 }
 
 }  // namespace broadsheet::crawler
