@@ -10,8 +10,11 @@
 #include "storage/content_store.h"
 #include "storage/keys.h"
 #include "storage/manifest.h"
+#include "storage/payload_name.h"
 #include "storage/provenance.h"
 #include "storage/records.h"
+#include "storage/related_record.h"
+#include "storage/tombstone.h"
 
 namespace broadsheet::storage {
 namespace {
@@ -53,10 +56,30 @@ void decode_content(std::string_view bytes) {
   BS_CHECK(!decoded.ok() || sha256(*decoded) == sha256(bytes));
 }
 
-void decode_any(uint8_t which, std::string_view bytes) {
+void decode_hosts_and_jobs(std::string_view bytes) {
   HostRow host;
   JobRow job;
-  switch (which % 15) {
+  static_cast<void>(decode_host_pace(bytes, host));
+  static_cast<void>(decode_host_robots(bytes, host));
+  static_cast<void>(decode_job(bytes, job));
+  static_cast<void>(decode_round(bytes, job));
+}
+
+// A key and its value: the key is as long as the first byte says.
+void decode_entry(std::string_view bytes) {
+  const size_t key_bytes = bytes.empty() ? 0 : static_cast<uint8_t>(bytes.front());
+  const std::string_view entry = bytes.substr(bytes.empty() ? 0 : 1);
+  const std::string_view key = entry.substr(0, key_bytes);
+  const std::string_view value = entry.substr(key.size());
+  static_cast<void>(verify_tombstone(key, value));
+  if (is_name_key(key)) {
+    const auto payload = decode_name(key, value);
+    BS_CHECK(!payload.ok() || payload->view().starts_with(key));
+  }
+}
+
+void decode_any(uint8_t which, std::string_view bytes) {
+  switch (which % 19) {
     case 0:
       return round_trip(bytes, decode_url_row, encode_url_row);
     case 1:
@@ -76,11 +99,7 @@ void decode_any(uint8_t which, std::string_view bytes) {
     case 11:
       return round_trip(bytes, decode_fingerprint, encode_fingerprint);
     case 8:
-      static_cast<void>(decode_host_pace(bytes, host));
-      static_cast<void>(decode_host_robots(bytes, host));
-      static_cast<void>(decode_job(bytes, job));
-      static_cast<void>(decode_round(bytes, job));
-      return;
+      return decode_hosts_and_jobs(bytes);
     case 9:
       static_cast<void>(decode_article(bytes, bytes));
       static_cast<void>(text_of_article(bytes));
@@ -91,6 +110,16 @@ void decode_any(uint8_t which, std::string_view bytes) {
       return round_trip(bytes, decode_chain_link, encode_chain_link);
     case 14:
       return round_trip(bytes, parse_manifest, text_of);
+    case 15:
+      return round_trip(bytes, decode_related, encode_related);
+    case 16:
+      return decode_entry(bytes);
+    case 17:
+      return round_trip(bytes, decode_source, encode_source);
+    case 18:
+      static_cast<void>(decode_fingerprint_front(bytes, 4));
+      static_cast<void>(decode_outlinks_without([](std::string_view) { return true; }, bytes));
+      return round_trip(bytes, decode_alike, encode_alike);
     default:
       return decode_keys(bytes);
   }
