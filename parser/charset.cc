@@ -189,4 +189,15 @@ std::string decode(std::string bytes, const CharsetVerdict& verdict) {
   return decode_to_utf8(std::string_view(bytes).substr(verdict.bom_bytes), verdict.name);
 }
 
+std::string_view decode_view(std::string_view bytes, std::string_view content_type,
+                             std::string& storage, std::vector<std::string>& notes) {
+  const CharsetVerdict charset = detect_charset(bytes, content_type);
+  notes.insert(notes.end(), charset.notes.begin(), charset.notes.end());
+  if (charset.name == kUtf8 && charset.is_clean_utf8) {
+    return bytes.substr(charset.bom_bytes);
+  }
+  storage = decode(std::string(bytes), charset);
+  return storage;
+}
+
 }  // namespace broadsheet::parser

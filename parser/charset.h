@@ -26,4 +26,9 @@ struct CharsetVerdict {
 // moved, not copied.
 [[nodiscard]] std::string decode(std::string bytes, const CharsetVerdict& verdict);
 
+// The same without a copy of what is clean UTF-8: views `bytes`, or else `storage`, which gets what
+// was decoded. What detect_charset has to say is added to `notes`.
+[[nodiscard]] std::string_view decode_view(std::string_view bytes, std::string_view content_type,
+                                           std::string& storage, std::vector<std::string>& notes);
+
 }  // namespace broadsheet::parser

@@ -373,24 +373,12 @@ class XmlFeedReader {
   std::string feed_field_;  // the feed's own field that capture_ is for
 };
 
-// The body in UTF-8, in `storage` where it is not so already.
-std::string_view decode_body(const FeedRequest& request, std::vector<std::string>& notes,
-                             std::string& storage) {
-  const CharsetVerdict charset = detect_charset(request.body, request.content_type);
-  notes.insert(notes.end(), charset.notes.begin(), charset.notes.end());
-  if (charset.name == "utf-8" && charset.is_clean_utf8) {
-    return request.body.substr(charset.bom_bytes);
-  }
-  storage = decode(std::string(request.body), charset);
-  return storage;
-}
-
 }  // namespace
 
 Result<Feed> parse_feed(const FeedRequest& request, const FeedLimits& limits) {
   std::vector<std::string> notes;
   std::string storage;
-  const std::string_view text = decode_body(request, notes, storage);
+  const std::string_view text = decode_view(request.body, request.content_type, storage, notes);
   const std::string_view body = trim(text);
   auto feed = body.starts_with('{') ? read_json_feed(body, request, limits)
                                     : XmlFeedReader(body, request, limits).read();
@@ -403,7 +391,7 @@ Result<Feed> parse_feed(const FeedRequest& request, const FeedLimits& limits) {
 Result<std::vector<Outline>> parse_opml(const FeedRequest& request, const FeedLimits& limits) {
   std::vector<std::string> notes;
   std::string storage;
-  const std::string_view text = decode_body(request, notes, storage);
+  const std::string_view text = decode_view(request.body, request.content_type, storage, notes);
   XmlReader reader(text);
   std::vector<Outline> outlines;
   bool is_opml = false;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/percent.h"
 #include "base/text.h"
 
 namespace broadsheet::parser {
@@ -124,14 +125,11 @@ char32_t referenced_character(std::string_view inside) {
     const bool hex = inside[1] == 'x' || inside[1] == 'X';
     char32_t value = 0;
     for (const char c : inside.substr(hex ? 2 : 1)) {
-      const char lower = static_cast<char>(c | 0x20);
-      if (is_ascii_digit(c)) {
-        value = value * (hex ? 16 : 10) + static_cast<char32_t>(c - '0');
-      } else if (hex && lower >= 'a' && lower <= 'f') {
-        value = value * 16 + static_cast<char32_t>(lower - 'a' + 10);
-      } else {
+      const int digit = hex || is_ascii_digit(c) ? hex_digit_value(c) : -1;
+      if (digit < 0 || value > 0x10FFFF) {
         return 0;
       }
+      value = value * (hex ? 16 : 10) + static_cast<char32_t>(digit);
     }
     if (value >= 0x80 && value < 0xA0) {
       return kWindows1252.at(value - 0x80);

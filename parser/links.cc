@@ -1,13 +1,14 @@
 #include "parser/links.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 #include <unordered_map>
 #include <utility>
 
+#include "base/percent.h"
 #include "base/text.h"
 #include "parser/css_links.h"
+#include "parser/html_text.h"
 #include "parser/tag_scan.h"
 
 // One pass collects addresses as they are written; they are resolved at the end, when it is known
@@ -91,45 +92,28 @@ size_t skip_tag(std::string_view text, size_t at) {
   return text.size();
 }
 
-// The reference that starts at `at` ("&amp;", "&#38;", "&#x26"), if it is one of the few that
-// occur in addresses; others stay as they are, for "&copy=1" is no copyright sign.
+// The reference that starts at `at` ("&amp;", "&#38;", "&#x26"). A name counts with its ';' alone,
+// for "&copy=1" is no copyright sign.
 CodePoint reference_at(std::string_view text, size_t at) {
-  constexpr std::array<std::pair<std::string_view, char32_t>, 6> kNamed = {{{"&amp;", '&'},
-                                                                            {"&quot;", '"'},
-                                                                            {"&lt;", '<'},
-                                                                            {"&gt;", '>'},
-                                                                            {"&apos;", '\''},
-                                                                            {"&nbsp;", 0xA0}}};
-  const std::string_view rest = text.substr(at);
-  for (const auto& [name, value] : kNamed) {
-    if (rest.starts_with(name)) {
-      return {.value = value, .bytes = static_cast<uint8_t>(name.size())};
+  constexpr size_t kInsideMax = 9;  // "thetasym", "#x10FFFF"
+  const std::string_view rest = text.substr(at + 1, kInsideMax + 1);
+  size_t end = 0;
+  if (rest.starts_with('#')) {
+    const bool is_hex = rest.size() > 1 && (rest[1] | 0x20) == 'x';
+    end = is_hex ? 2 : 1;
+    while (end < rest.size() &&
+           (is_hex ? hex_digit_value(rest[end]) >= 0 : is_ascii_digit(rest[end]))) {
+      ++end;
     }
+  } else {
+    end = rest.find(';');
   }
-  if (!rest.starts_with("&#")) {
+  const char32_t value = end <= kInsideMax ? referenced_character(rest.substr(0, end)) : 0;
+  if (value == 0) {
     return {};
   }
-  const bool is_hex = rest.size() > 2 && (rest[2] | 0x20) == 'x';
-  const size_t first = is_hex ? 3 : 2;
-  size_t end = first;
-  char32_t value = 0;
-  for (; end < rest.size() && end < first + 7; ++end) {
-    const char c = rest[end];
-    const char lower = static_cast<char>(c | 0x20);
-    if (is_ascii_digit(c)) {
-      value = value * (is_hex ? 16 : 10) + static_cast<char32_t>(c - '0');
-    } else if (is_hex && lower >= 'a' && lower <= 'f') {
-      value = value * 16 + static_cast<char32_t>(lower - 'a' + 10);
-    } else {
-      break;
-    }
-  }
-  const bool is_scalar = value != 0 && value < 0x110000 && (value < 0xD800 || value > 0xDFFF);
-  if (end == first || !is_scalar) {
-    return {};
-  }
-  end += end < rest.size() && rest[end] == ';' ? 1 : 0;
-  return {.value = value, .bytes = static_cast<uint8_t>(end)};
+  const bool has_semicolon = end < rest.size() && rest[end] == ';';
+  return {.value = value, .bytes = static_cast<uint8_t>(1 + end + (has_semicolon ? 1 : 0))};
 }
 
 std::string decode_value(std::string_view value) {

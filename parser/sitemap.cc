@@ -210,25 +210,18 @@ Result<Sitemap> parse_sitemap(const SitemapRequest& request, const SitemapLimits
   // A .gz file that a server compresses once more comes in two layers.
   constexpr int kLayersMax = 2;
   std::vector<std::string> notes;
-  std::string storage;  // of the bytes, where they are not the request's any more
+  std::string unpacked;
   std::string_view bytes = request.body;
   for (int layer = 0; layer < kLayersMax && is_gzip(bytes); ++layer) {
     BS_TRY(Decoded decoded, decode_content(bytes, "gzip", limits.decoding));
-    storage = std::move(decoded.bytes);
-    bytes = storage;
+    unpacked = std::move(decoded.bytes);
+    bytes = unpacked;
     if (!decoded.note.empty()) {
       notes.push_back("sitemap: " + decoded.note);
     }
   }
-  const CharsetVerdict charset = detect_charset(bytes, request.content_type);
-  notes.insert(notes.end(), charset.notes.begin(), charset.notes.end());
-  if (charset.name == "utf-8" && charset.is_clean_utf8) {
-    bytes.remove_prefix(charset.bom_bytes);
-  } else {
-    storage = decode(storage.empty() ? std::string(bytes) : std::move(storage), charset);
-    bytes = storage;
-  }
-  const std::string_view body = trim(bytes);
+  std::string utf8;
+  const std::string_view body = trim(decode_view(bytes, request.content_type, utf8, notes));
   if (!body.starts_with('<')) {
     return read_lines(body, limits);
   }

@@ -52,7 +52,10 @@ TEST(Links, ReferencesInAddressesAreDecoded) {
             Hrefs{"https://news.example/a?b=1&c=2&d=3"});
   EXPECT_EQ(hrefs(scan("<a href='/a?b=1&copy=2&para=3'>")),
             Hrefs{"https://news.example/a?b=1&copy=2&para=3"});
-  EXPECT_EQ(hrefs(scan("<a href='/a?b=&#xD800;&#99999999;'>")).size(), 1U);
+  EXPECT_EQ(hrefs(scan("<a href='/caf&eacute;?a=&#233&b=1'>")),
+            Hrefs{"https://news.example/caf%C3%A9?a=%C3%A9&b=1"});
+  EXPECT_EQ(hrefs(scan("<a href='/a?b=&#xD800;&#99999999;&#x100000041;'>")),
+            Hrefs{"https://news.example/a?b=&"});
 }
 
 TEST(Links, NothingIsALinkInsideCommentsScriptsAndStyles) {

@@ -102,11 +102,17 @@ TEST(Sitemap, InflatesUpToTwoLayersUnderTheLimit) {
   EXPECT_EQ(over.error().kind, ErrorKind::kTooLarge);
 }
 
-TEST(Sitemap, TheEntryBoundHolds) {
+// Each address of 100 bytes.
+std::string with_entries(int entries) {
   std::string body = "<urlset>";
-  for (int i = 0; i < 4; ++i) {
-    body += "<url><loc>http://h/" + std::to_string(i) + "</loc></url>";
+  for (int i = 0; i < entries; ++i) {
+    body += "<url><loc>http://h/" + std::to_string(i) + std::string(90, 'x') + "</loc></url>";
   }
+  return body;
+}
+
+TEST(Sitemap, TheEntryBoundHolds) {
+  const std::string body = with_entries(4);
   SitemapLimits limits;
   limits.entries_max = 3;
   const auto sitemap = read(body, limits);
@@ -118,13 +124,9 @@ TEST(Sitemap, TheEntryBoundHolds) {
 }
 
 TEST(Sitemap, AddressesAndTitlesAreBoundedInSum) {
-  std::string body = "<urlset>";
-  for (int i = 0; i < 5; ++i) {
-    body += "<url><loc>http://h/" + std::to_string(i) + std::string(90, 'x') + "</loc></url>";
-  }
   SitemapLimits limits;
   limits.bytes_max = 300;
-  const auto sitemap = read(body, limits);
+  const auto sitemap = read(with_entries(5), limits);
   ASSERT_TRUE(sitemap.ok());
   EXPECT_EQ(sitemap->entries.size(), 3U);
   EXPECT_EQ(sitemap->notes.size(), 1U);
