@@ -18,33 +18,31 @@ constexpr unsigned kMarksStrong = kMarkNumber | kMarkSlug;
 constexpr size_t kQueryBytesMax = 200;  // longer ones are states of a search or a dialogue
 constexpr size_t kSegmentsMax = 24;
 
-// Path segments of pages about things, not articles.
-constexpr auto kNoArticleSegments = std::to_array<std::string_view>(
-    {"tag",       "tags",       "topic",       "topics",      "author",      "authors",
-     "autor",     "autores",    "autoren",     "auteur",      "auteurs",     "staff",
-     "profile",   "profiles",   "profil",      "category",    "categories",  "categoria",
-     "kategorie", "keyword",    "keywords",    "thema",       "themen",      "tema",
-     "temas",     "etiqueta",   "etiquetas",   "tagged",      "search",      "suche",
-     "buscar",    "people",     "person",      "personen",    "contributor", "contributors",
-     "columnist", "columnists", "journalist",  "journalists", "reporter",    "reporters",
-     "writers",   "by",         "about",       "contact",     "newsletter",  "newsletters",
-     "login",     "signin",     "sign-in",     "subscribe",   "register",    "account",
-     "privacy",   "terms",      "help",        "faq",         "abo",         "shop",
-     "store",     "jobs",       "advertise",   "user",        "users",       "member",
-     "members",   "feed",       "rss",         "share",       "comments",    "hashtag",
-     "redakteur", "impressum",  "datenschutz", "list",        "index",       "archive",
-     "archives",  "issue",      "issues",      "emne",        "emner",       "rubrik",
-     "ressort",   "dossier",    "rubrique",    "seccion",     "sezione",     "section",
-     "sections",  "home",       "latest",      "trending",    "podcast",     "podcasts",
-     "live-tv",   "epaper",     "e-paper",     "preferences", "settings",    "donate",
-     "support",   "events",     "horoscope",   "weather",     "annonse",     "annonce",
-     "annons",    "anzeige",    "anzeigen",    "advertorial", "sponsored",   "promo",
-     "promoted",  "brandvoice", "publicidad",  "werbung",     "partner"});
-
-constexpr auto kNoArticleSegmentsSorted = [] {
-  auto sorted = kNoArticleSegments;
-  std::ranges::sort(sorted);
-  return sorted;
+// Path segments of pages about things, not articles; sorted.
+constexpr auto kNoArticleSegments = [] {
+  auto segments = std::to_array<std::string_view>(
+      {"tag",       "tags",       "topic",       "topics",      "author",      "authors",
+       "autor",     "autores",    "autoren",     "auteur",      "auteurs",     "staff",
+       "profile",   "profiles",   "profil",      "category",    "categories",  "categoria",
+       "kategorie", "keyword",    "keywords",    "thema",       "themen",      "tema",
+       "temas",     "etiqueta",   "etiquetas",   "tagged",      "search",      "suche",
+       "buscar",    "people",     "person",      "personen",    "contributor", "contributors",
+       "columnist", "columnists", "journalist",  "journalists", "reporter",    "reporters",
+       "writers",   "by",         "about",       "contact",     "newsletter",  "newsletters",
+       "login",     "signin",     "sign-in",     "subscribe",   "register",    "account",
+       "privacy",   "terms",      "help",        "faq",         "abo",         "shop",
+       "store",     "jobs",       "advertise",   "user",        "users",       "member",
+       "members",   "feed",       "rss",         "share",       "comments",    "hashtag",
+       "redakteur", "impressum",  "datenschutz", "list",        "index",       "archive",
+       "archives",  "issue",      "issues",      "emne",        "emner",       "rubrik",
+       "ressort",   "dossier",    "rubrique",    "seccion",     "sezione",     "section",
+       "sections",  "home",       "latest",      "trending",    "podcast",     "podcasts",
+       "live-tv",   "epaper",     "e-paper",     "preferences", "settings",    "donate",
+       "support",   "events",     "horoscope",   "weather",     "annonse",     "annonce",
+       "annons",    "anzeige",    "anzeigen",    "advertorial", "sponsored",   "promo",
+       "promoted",  "brandvoice", "publicidad",  "werbung",     "partner"});
+  std::ranges::sort(segments);
+  return segments;
 }();
 
 constexpr auto kFileEndings = std::to_array<std::string_view>(
@@ -181,7 +179,7 @@ bool ArticleShape::fits(std::string_view href) const {
   const std::vector<std::string_view> segments = segments_of(path);
   for (const std::string_view segment : segments) {
     const std::string name = ascii_lower(segment.substr(0, segment.find('.')));
-    if (std::ranges::binary_search(kNoArticleSegmentsSorted, name) &&
+    if (std::ranges::binary_search(kNoArticleSegments, name) &&
         std::ranges::find(page_segments_, ascii_lower(segment)) == page_segments_.end()) {
       return false;
     }

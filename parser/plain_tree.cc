@@ -63,59 +63,66 @@ bool PlainTree::holds(GumboTag tag) const {
   return std::ranges::find(stack_, tag, &Open::tag) != stack_.end();
 }
 
-// Height of the innermost `tag`, or kNowhere when a barrier comes first.
-size_t PlainTree::find(GumboTag tag, uint16_t barriers) const {
+// Height of the innermost open element that is wanted, or kNowhere when a barrier comes first.
+template <class IsWanted, class IsBarrier>
+size_t PlainTree::find_open(IsWanted is_wanted, IsBarrier is_barrier) const {
   for (size_t height = stack_.size(); height-- > 0;) {
-    if (stack_[height].tag == tag) {
+    if (is_wanted(stack_[height].tag)) {
       return height;
     }
-    if (has(stack_[height].tag, barriers)) {
-      return kNowhere;
+    if (is_barrier(stack_[height].tag)) {
+      break;
     }
   }
   return kNowhere;
 }
 
+size_t PlainTree::find(GumboTag tag, uint16_t barriers) const {
+  return find_open([tag](GumboTag open) { return open == tag; },
+                   [barriers](GumboTag open) { return has(open, barriers); });
+}
+
 size_t PlainTree::find_heading() const {
-  for (size_t height = stack_.size(); height-- > 0;) {
-    if (has(stack_[height].tag, kHeading)) {
-      return height;
-    }
-    if (has(stack_[height].tag, kScope)) {
-      return kNowhere;
-    }
-  }
-  return kNowhere;
+  return find_open([](GumboTag open) { return has(open, kHeading); },
+                   [](GumboTag open) { return has(open, kScope); });
 }
 
 // Of the item that a start tag of li, dd or dt ends.
 size_t PlainTree::find_list_item(GumboTag tag) const {
-  for (size_t height = stack_.size(); height-- > 0;) {
-    const GumboTag open = stack_[height].tag;
-    const bool is_item =
-        tag == GUMBO_TAG_LI ? open == GUMBO_TAG_LI : open == GUMBO_TAG_DD || open == GUMBO_TAG_DT;
-    if (is_item) {
-      return height;
-    }
-    if (is_special(open) && open != GUMBO_TAG_ADDRESS && open != GUMBO_TAG_DIV &&
-        open != GUMBO_TAG_P) {
-      return kNowhere;
-    }
-  }
-  return kNowhere;
+  return find_open(
+      [tag](GumboTag open) {
+        return tag == GUMBO_TAG_LI ? open == GUMBO_TAG_LI
+                                   : open == GUMBO_TAG_DD || open == GUMBO_TAG_DT;
+      },
+      [](GumboTag open) {
+        return is_special(open) && open != GUMBO_TAG_ADDRESS && open != GUMBO_TAG_DIV &&
+               open != GUMBO_TAG_P;
+      });
 }
 
 // "Any other end tag": of names that Gumbo does not know all are one to it.
 size_t PlainTree::find_unscoped(GumboTag tag) const {
-  for (size_t height = stack_.size(); height-- > 0;) {
-    if (stack_[height].tag == tag) {
-      return height;
-    }
-    if (is_special(stack_[height].tag)) {
-      return kNowhere;
-    }
+  return find_open([tag](GumboTag open) { return open == tag; }, is_special);
+}
+
+// Of the element that an end tag ends, where it is no matter of formatting or forms.
+size_t PlainTree::find_ended(GumboTag tag) const {
+  if (tag == GUMBO_TAG_TEMPLATE) {
+    return find(tag, 0);
   }
-  return kNowhere;
+  if (tag == GUMBO_TAG_P) {
+    return find(tag, kScope | kButtonScope);
+  }
+  if (tag == GUMBO_TAG_LI) {
+    return find(tag, kScope | kListScope);
+  }
+  if (has(tag, kHeading)) {
+    return find_heading();
+  }
+  if (has(tag, kTablePart) || tag == GUMBO_TAG_TABLE) {
+    return find(tag, kTableScope);
+  }
+  return has(tag, kBlockEnd) ? find(tag, kScope) : find_unscoped(tag);
 }
 
 void PlainTree::add_row(NodeRow row) {
@@ -508,24 +515,9 @@ void PlainTree::end_in_body(GumboTag tag) {
     }
     return;
   }
-  size_t height = kNowhere;
-  if (tag == GUMBO_TAG_TEMPLATE) {
-    height = find(tag, 0);
-    templates_ -= height == kNowhere ? 0 : 1;
-  } else if (tag == GUMBO_TAG_P) {
-    height = find(tag, kScope | kButtonScope);
-  } else if (tag == GUMBO_TAG_LI) {
-    height = find(tag, kScope | kListScope);
-  } else if (has(tag, kHeading)) {
-    height = find_heading();
-  } else if (has(tag, kTablePart) || tag == GUMBO_TAG_TABLE) {
-    height = find(tag, kTableScope);
-  } else if (has(tag, kBlockEnd)) {
-    height = find(tag, kScope);
-  } else {
-    height = find_unscoped(tag);
-  }
+  const size_t height = find_ended(tag);
   if (height != kNowhere) {
+    templates_ -= tag == GUMBO_TAG_TEMPLATE ? 1 : 0;
     pop_to(height);
   } else if ((tag == GUMBO_TAG_P || tag == GUMBO_TAG_BR) &&
              (has(top(), kTableContext) || templates_ > 0)) {

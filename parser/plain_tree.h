@@ -57,10 +57,13 @@ class PlainTree {
   // Whether the rules for the body's content count; they do in templates.
   [[nodiscard]] bool is_in_body() const { return place_ == Place::kInBody || templates_ > 0; }
   [[nodiscard]] bool holds(GumboTag tag) const;
+  template <class IsWanted, class IsBarrier>
+  [[nodiscard]] size_t find_open(IsWanted is_wanted, IsBarrier is_barrier) const;
   [[nodiscard]] size_t find(GumboTag tag, uint16_t barriers) const;
   [[nodiscard]] size_t find_heading() const;
   [[nodiscard]] size_t find_list_item(GumboTag tag) const;
   [[nodiscard]] size_t find_unscoped(GumboTag tag) const;
+  [[nodiscard]] size_t find_ended(GumboTag tag) const;
   void add_row(NodeRow row);
   void append(std::string_view text, size_t plain);
   void end_text();
