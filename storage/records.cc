@@ -365,8 +365,10 @@ Result<CopyRecord> decode_copy(std::string_view bytes) {
 }
 
 std::string encode_alike(double similarity) {
+  // Down, so that only what is equal reads as 1; but 0.58 times 100 is a little less than 58.
+  constexpr double kAccident = 1e-9;
   ByteWriter out = new_record();
-  out.byte(static_cast<uint8_t>(std::clamp(similarity, 0.0, 1.0) * 100));
+  out.byte(static_cast<uint8_t>(std::clamp(similarity, 0.0, 1.0) * 100 + kAccident));
   return std::move(out).take();
 }
 

@@ -169,6 +169,15 @@ TEST(Records, AVersionKeepsItsEdit) {
 
 // Each record cut at every length, lengthened, and with every byte changed: an error or a value,
 // and for a cut record always an error.
+TEST(Records, EachHundredthOfASimilarityComesBackAndNothingIsRoundedUp) {
+  for (int hundredths = 0; hundredths <= 100; ++hundredths) {
+    const auto back = decode_alike(encode_alike(hundredths / 100.0));
+    ASSERT_TRUE(back.ok()) << hundredths;
+    EXPECT_EQ(*back, hundredths / 100.0);
+  }
+  EXPECT_EQ(*decode_alike(encode_alike(0.9999)), 0.99);
+}
+
 TEST(Records, DamagedRecordsNeverCrash) {
   RelatedEdge edge;
   edge.to_href = "https://example.org/b";
