@@ -5,16 +5,10 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
-#include <rocksdb/file_checksum.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/iterator.h>
-#include <rocksdb/merge_operator.h>
 #include <rocksdb/options.h>
-#include <rocksdb/slice_transform.h>
 #include <rocksdb/snapshot.h>
-#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
-#include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
 #include <array>
@@ -22,9 +16,9 @@
 #include <utility>
 
 #include "base/check.h"
-#include "storage/payload_name.h"
 #include "storage/records.h"
 #include "storage/rocks_error.h"
+#include "storage/rocks_options.h"
 #include "storage/table_guard.h"
 
 namespace broadsheet::storage {
@@ -35,24 +29,6 @@ constexpr std::array<std::string_view, kFamilies> kNames = {
     "meta",    "url",  "due",  "host",    "capture",   "version", "content",
     "article", "near", "edge", "outlink", "tombstone", "chain"};
 
-constexpr int kOpenFilesMax = 512;
-constexpr uint64_t kBlobBytesMin = kNamedShortBytesMax + 1;
-constexpr size_t kBlockBytes = 8192;
-// Captures of a page lie side by side and are nearly alike: the more of them share a block, the
-// less each costs. Few are read singly.
-constexpr size_t kCaptureBlockBytes = 65536;
-constexpr int kCaptureZstdLevel = 9;
-constexpr size_t kNearFrontBytes = 5;  // a tag and a hash, or the front of a digest
-constexpr auto kTableChecksum = rocksdb::ChecksumType::kXXH3;
-
-// RocksDB's own log: nothing in it is for the reader of an archive, and a reader must not write.
-class SilentLogger final : public rocksdb::Logger {
- public:
-  SilentLogger() : rocksdb::Logger(rocksdb::InfoLogLevel::FATAL_LEVEL) {}
-  using rocksdb::Logger::Logv;
-  void Logv(const char* /*format*/, va_list /*arguments*/) override {}
-};
-
 rocksdb::Slice slice(std::string_view text) {
   return {text.data(), text.size()};
 }
@@ -61,111 +37,27 @@ std::string_view view(const rocksdb::Slice& slice) {
   return {slice.data(), slice.size()};
 }
 
-// Sums of differences: what Batch::add writes.
-class AddDifferences final : public rocksdb::AssociativeMergeOperator {
- public:
-  bool Merge(const rocksdb::Slice& /*key*/, const rocksdb::Slice* existing,
-             const rocksdb::Slice& value, std::string* merged,
-             rocksdb::Logger* /*logger*/) const override {
-    const auto before = existing == nullptr ? int64_t{0} : decode_difference(view(*existing));
-    const auto more = decode_difference(view(value));
-    if (!before || !more) {
-      return false;
-    }
-    *merged = encode_difference(*before + *more);
-    return true;
-  }
-  [[nodiscard]] const char* Name() const override { return "broadsheet.differences"; }
-};
-
-// What waits in memory to be written is charged to `cache`, which so bounds both together. Not
-// where nothing is written: a reader holds all of the log in memory, and would have no cache left.
-rocksdb::DBOptions database_options(const DatabaseOptions& options, OpenMode mode,
-                                    const std::shared_ptr<rocksdb::Cache>& cache) {
-  rocksdb::DBOptions out;
-  out.env = options.env != nullptr ? options.env : rocksdb::Env::Default();
-  out.create_if_missing = mode == OpenMode::kCreate;
-  out.max_background_jobs = 2;
-  out.max_subcompactions = 1;
-  // A reader must hold every file open: a writer beside it may delete it from the directory. (Blob
-  // files are opened when first read, but payloads are never deleted while anyone may read them.)
-  out.max_open_files = mode == OpenMode::kRead ? -1 : kOpenFilesMax;
-  out.write_buffer_manager =
-      std::make_shared<rocksdb::WriteBufferManager>(options.write_buffer_bytes, cache);
-  out.max_total_wal_size = 4 * options.write_buffer_bytes;
-  out.stats_dump_period_sec = 0;
-  out.stats_persist_period_sec = 0;
-  out.info_log = std::make_shared<SilentLogger>();
-  // Over every byte of a file, also those between its blocks; kept in the manifest.
-  out.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  // A process that is killed leaves at most a torn record at the end of the log. After a power cut
-  // without fsync the log may end in anything: the whole records before it are kept.
-  out.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
-  return out;
-}
-
-rocksdb::ColumnFamilyOptions family_options(std::string_view name, const DatabaseOptions& options,
-                                            const std::shared_ptr<rocksdb::Cache>& cache) {
-  rocksdb::ColumnFamilyOptions out;
-  rocksdb::BlockBasedTableOptions table;
-  table.block_cache = cache;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.format_version = 5;  // which table_guard.cc reads
-  table.block_size = kBlockBytes;
-  if (name == kNames[static_cast<size_t>(Family::kCapture)]) {
-    table.block_size = kCaptureBlockBytes;
-  }
-  table.checksum = kTableChecksum;  // the kind that table_guard.cc verifies
-  out.write_buffer_size = std::max<uint64_t>(1 << 20, options.write_buffer_bytes / 4);
-  out.arena_block_size = 64 << 10;  // over ten families: the default would cost a mebibyte each
-  // Most look-ups are for what is not there: new links, new payloads.
-  out.memtable_whole_key_filtering = true;
-  out.memtable_prefix_bloom_size_ratio = 0.05;
-  out.compression = rocksdb::kLZ4Compression;
-  out.bottommost_compression = rocksdb::kZSTD;
-  out.target_file_size_base = 32 << 20;
-  // Twice the usual: half as often is a family rewritten, and filters spare most reads the files.
-  out.level0_file_num_compaction_trigger = 8;
-  out.level_compaction_dynamic_level_bytes = true;
-  if (name == kNames[static_cast<size_t>(Family::kCapture)]) {
-    // Captures that are looked up are there, and the last level holds nearly all of them.
-    out.optimize_filters_for_hits = true;
-    out.bottommost_compression_opts.enabled = true;
-    out.bottommost_compression_opts.level = kCaptureZstdLevel;
-  }
-  if (name == kNames[static_cast<size_t>(Family::kMeta)]) {
-    out.merge_operator = std::make_shared<AddDifferences>();
-  }
-  // Digests, hashes and what was packed before it got here: packing it again would gain nothing.
-  const bool is_packed = name == kNames[static_cast<size_t>(Family::kArticle)] ||
-                         name == kNames[static_cast<size_t>(Family::kNear)];
-  if (is_packed) {
-    out.compression = rocksdb::kNoCompression;
-    out.bottommost_compression = rocksdb::kDisableCompressionOption;
-  }
-  if (name == kNames[static_cast<size_t>(Family::kNear)]) {
-    // Nearly all that is looked for there is not: filters over these fronts say so.
-    out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kNearFrontBytes));
-  }
-  if (name == kNames[static_cast<size_t>(Family::kContent)]) {
-    // Payloads are compressed before they get here, and never rewritten: out of compaction's way.
-    out.enable_blob_files = true;
-    out.min_blob_size = kBlobBytesMin;
-    out.blob_file_size = 128ULL << 20;
-    out.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(kPayloadNameBytes));
-    // What is too short for a blob lies in tables: nothing to gain in it but around it.
-    out.compression = rocksdb::kNoCompression;
-  }
-  out.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  return out;
-}
-
 rocksdb::ReadOptions read_options(const ReadView& view) {
   rocksdb::ReadOptions out;
   out.snapshot = view.snapshot != nullptr ? view.snapshot->get() : nullptr;
   out.fill_cache = view.fill_cache;
   out.total_order_seek = !view.same_front;
   return out;
+}
+
+// Those that archives were left with before they were made without.
+void remove_options_files(const std::filesystem::path& directory) {
+  std::error_code error;
+  std::vector<std::filesystem::path> found;
+  for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+       entry.increment(error)) {
+    if (is_options_file(entry->path().filename().string())) {
+      found.push_back(entry->path());
+    }
+  }
+  for (const std::filesystem::path& path : found) {
+    std::filesystem::remove(path, error);  // one that stays does no harm
+  }
 }
 
 // The least string above every string that starts with `prefix`; "" when there is none.
@@ -217,6 +109,7 @@ std::string_view name_of(Family family) {
 
 struct Database::State {
   std::shared_ptr<rocksdb::Cache> cache;
+  std::unique_ptr<rocksdb::Env> env;  // of what is written
   DatabaseOptions options;
   bool is_fixed = false;  // opened to read one moment
   std::unique_ptr<rocksdb::DB> db;
@@ -348,8 +241,12 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
   state->options = options;
   state->is_fixed = mode == OpenMode::kRead;
   state->cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  const rocksdb::DBOptions db_options =
+  rocksdb::DBOptions db_options =
       database_options(options, mode, mode == OpenMode::kRead ? nullptr : state->cache);
+  if (mode != OpenMode::kRead) {
+    state->env = without_options_files(*db_options.env);
+    db_options.env = state->env.get();
+  }
 
   std::vector<std::string> names = {rocksdb::kDefaultColumnFamilyName};
   std::error_code ignored;
@@ -378,6 +275,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& di
     return error_of(status, fmt::format("cannot open archive {}", path));
   }
   state->db.reset(db);
+  if (mode == OpenMode::kWrite) {
+    remove_options_files(directory);
+  }
   for (rocksdb::ColumnFamilyHandle* handle : state->handles) {
     const auto* const known = std::find(kNames.begin(), kNames.end(), handle->GetName());
     if (known != kNames.end()) {

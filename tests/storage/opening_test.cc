@@ -71,6 +71,25 @@ TEST_F(Opening, MissingArchiveIsMadeOnlyWhenAsked) {
   expect_clean();
 }
 
+// Of each opening one would be left, a few times larger than a small archive's rows.
+TEST_F(Opening, KeepsNoFileOfOptionsAndRemovesThoseOfBefore) {
+  const auto options_files = [&] {
+    size_t count = 0;
+    for (const auto& entry : fs::directory_iterator(directory_)) {
+      count += entry.path().filename().string().starts_with("OPTIONS") ? 1 : 0;
+    }
+    return count;
+  };
+  make_archive(true);
+  EXPECT_EQ(options_files(), 0U);
+  std::ofstream(directory_ / "OPTIONS-000007") << "[Version]";
+  ASSERT_TRUE(open_reader(directory_).ok());
+  EXPECT_EQ(options_files(), 1U) << "a reader writes nothing";
+  open();
+  EXPECT_EQ(options_files(), 0U);
+  expect_clean();
+}
+
 TEST_F(Opening, EmptyDirectoryIsNoArchiveButMayBecomeOne) {
   fs::create_directories(directory_);
   EXPECT_EQ(error_of_open(false).kind, ErrorKind::kNotFound);
