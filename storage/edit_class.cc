@@ -11,14 +11,16 @@
 
 #include "base/sentences.h"
 #include "base/text.h"
+#include "storage/edit_notes.h"
 
 namespace broadsheet::storage {
 namespace {
 
 // Below that many letters an article is no story that could be shortened or replaced. A Han or kana
-// character says as much as three letters.
+// character says as much as three letters, a Hangul syllable is written with two or three.
 constexpr size_t kStoryLettersMin = 500;
 constexpr size_t kIdeographLetters = 3;
+constexpr size_t kSyllableLetters = 2;
 constexpr double kShortenedShare = 0.25;  // of its letters is left, or less
 constexpr double kWithdrawnShare = 0.4;   // of its letters, beside a notice
 constexpr double kSameStoryShare = 0.5;   // of what is left was there before
@@ -29,98 +31,6 @@ constexpr size_t kComparedPoints = 600;   // of a sentence or title
 constexpr size_t kTypoSentencesMax = 5;
 constexpr size_t kTypoLetters = 2;
 constexpr double kOneWay = 4;  // so much more added than removed is an expansion
-
-// Folded, as they begin a note.
-constexpr auto kCorrectionStarts = std::to_array<std::string_view>({"correction",
-                                                                    "corrected",
-                                                                    "clarification",
-                                                                    "editor's note",
-                                                                    "editors' note",
-                                                                    "an earlier version of",
-                                                                    "a previous version of",
-                                                                    "korrektur",
-                                                                    "berichtigung",
-                                                                    "richtigstellung",
-                                                                    "in einer früheren version",
-                                                                    "rectificatif",
-                                                                    "correctif",
-                                                                    "erratum",
-                                                                    "errata",
-                                                                    "corrección",
-                                                                    "fe de erratas",
-                                                                    "fe de errores",
-                                                                    "rettifica",
-                                                                    "correção",
-                                                                    "correctie",
-                                                                    "rättelse",
-                                                                    "rettelse",
-                                                                    "исправление",
-                                                                    "уточнение",
-                                                                    "поправка",
-                                                                    "تصحيح",
-                                                                    "تصويب",
-                                                                    "भूल सुधार",
-                                                                    "शुद्धिपत्र",
-                                                                    "koreksi",
-                                                                    "ralat",
-                                                                    "düzeltme",
-                                                                    "更正",
-                                                                    "勘误",
-                                                                    "勘誤",
-                                                                    "訂正",
-                                                                    "お詫びと訂正",
-                                                                    "【訂正",
-                                                                    "정정",
-                                                                    "바로잡습니다"});
-// Folded, anywhere in a notice.
-constexpr auto kWithdrawalPhrases = std::to_array<std::string_view>({"withdrawn",
-                                                                     "withdrew this",
-                                                                     "retracted",
-                                                                     "retraction",
-                                                                     "has been removed",
-                                                                     "was removed from",
-                                                                     "have removed this",
-                                                                     "taken down",
-                                                                     "no longer available",
-                                                                     "zurückgezogen",
-                                                                     "entfernt",
-                                                                     "gelöscht",
-                                                                     "retiré",
-                                                                     "dépublié",
-                                                                     "retirad",
-                                                                     "retractad",
-                                                                     "eliminad",
-                                                                     "ritirat",
-                                                                     "rimosso",
-                                                                     "removid",
-                                                                     "ingetrokken",
-                                                                     "verwijderd",
-                                                                     "indragen",
-                                                                     "отозван",
-                                                                     "удален",
-                                                                     "удалён",
-                                                                     "снят с публикации",
-                                                                     "تم سحب",
-                                                                     "تم حذف",
-                                                                     "हटा",
-                                                                     "वापस ल",
-                                                                     "ditarik",
-                                                                     "dicabut",
-                                                                     "dihapus",
-                                                                     "kaldırıl",
-                                                                     "geri çekil",
-                                                                     "撤稿",
-                                                                     "撤回",
-                                                                     "撤下",
-                                                                     "已删除",
-                                                                     "已刪除",
-                                                                     "已被删除",
-                                                                     "已被刪除",
-                                                                     "下架",
-                                                                     "取り下げ",
-                                                                     "削除",
-                                                                     "철회",
-                                                                     "삭제"});
 
 // A sentence with what it is compared by.
 struct Sentence {
@@ -134,19 +44,11 @@ size_t letters_of(std::string_view text) {
   size_t letters = 0;
   for (size_t at = 0; at < text.size();) {
     const CodePoint point = decode_code_point(text, at);
-    letters += is_han(point.value) || is_kana(point.value) ? kIdeographLetters : 1;
+    const char32_t c = point.value;
+    letters += is_han(c) || is_kana(c) ? kIdeographLetters : is_hangul(c) ? kSyllableLetters : 1;
     at += point.bytes;
   }
   return letters;
-}
-
-// Marks, quotes and spaces are no part of the wording. Beyond ASCII few are told apart: the blocks
-// of general and of CJK punctuation.
-bool is_wording(char32_t c) {
-  if (c < 0x80) {
-    return is_ascii_alpha(static_cast<char>(c)) || is_ascii_digit(static_cast<char>(c));
-  }
-  return c > 0xBF && !(c >= 0x2000 && c <= 0x206F) && !(c >= 0x3000 && c <= 0x303F);
 }
 
 std::vector<char32_t> wording_of(std::string_view text) {
@@ -250,20 +152,6 @@ bool is_slip(const Sentence& before, const Sentence& after) {
   return distance(difference.before, difference.after) <= (has_han ? 1 : kTypoLetters);
 }
 
-template <size_t N>
-bool begins_with_any(std::string_view text, const std::array<std::string_view, N>& starts) {
-  const std::string folded = nfkc_casefold(text);
-  return std::ranges::any_of(starts,
-                             [&](std::string_view start) { return folded.starts_with(start); });
-}
-
-bool speaks_of_withdrawal(std::string_view text) {
-  const std::string folded = nfkc_casefold(text);
-  return std::ranges::any_of(kWithdrawalPhrases, [&](std::string_view phrase) {
-    return folded.find(phrase) != std::string::npos;
-  });
-}
-
 // What stands in one of two texts only, with the pairs among it.
 struct Edits {
   std::vector<Sentence> added;
@@ -357,10 +245,10 @@ bool is_withdrawal(const Edits& edits, const Article& before, const Article& aft
       kWithdrawnShare * static_cast<double>(edits.before_letters)) {
     return false;
   }
-  const bool in_title = before.title != after.title && speaks_of_withdrawal(after.title) &&
-                        !speaks_of_withdrawal(before.title);
+  const bool in_title = before.title != after.title && is_withdrawal_notice(after.title) &&
+                        !is_withdrawal_notice(before.title);
   return in_title || std::ranges::any_of(edits.added, [](const Sentence& sentence) {
-           return speaks_of_withdrawal(sentence.text);
+           return is_withdrawal_notice(sentence.text);
          });
 }
 
@@ -384,9 +272,7 @@ bool brings_correction(const Edits& edits, const Article& before, const Article&
   const bool has_note = std::ranges::any_of(after.corrections, [&](const std::string& note) {
     return std::ranges::find(before.corrections, note) == before.corrections.end();
   });
-  const auto is_note = [](const Sentence& sentence) {
-    return begins_with_any(sentence.text, kCorrectionStarts);
-  };
+  const auto is_note = [](const Sentence& sentence) { return is_correction_note(sentence.text); };
   return has_note || std::ranges::any_of(edits.added, is_note) ||
          std::ranges::any_of(edits.changed, [&](const auto& pair) {
            return is_note(pair.second) && !is_note(pair.first);

@@ -7,8 +7,8 @@
 
 // What became of an article, told from its sentences. Pure. The classes are for people who look for
 // silent corrections and withdrawals, so where two fit, the graver one is named: withdrawal,
-// correction, then the rest. Phrases of withdrawal and correction notes are known in sixteen
-// languages; everything else is counted and knows no language.
+// correction, then the rest. Notes of correction and withdrawal are known by storage/edit_notes.h;
+// everything else is counted and knows no language.
 namespace broadsheet::storage {
 
 // How what a page shows now follows what is held of it.

@@ -161,6 +161,23 @@ TEST(Succession, AStubIsNoEdit) {
   EXPECT_EQ(shows(article(kTitle, {all.begin(), all.begin() + 6})), Succession::kEdited);
 }
 
+TEST(Succession, AKoreanStoryIsAsLongAsItsSyllables) {
+  const char first[] =
+      "항만청은 화요일 저녁 겨울 폭풍이 오기 전에 북쪽 항로를 준설하기로 의결해 이 년 동안 항구를 "
+      "갈라놓았던 논쟁을 끝냈다.";
+  const Article story = article(
+      "항로 준설하기로",
+      {first,
+       "도선사 대표는 회의에서 4월 이후 배 14척이 바닥에 닿았다고 밝혔다. 그는 도선사들이 썰물 때 "
+       "안전한 통행을 더는 약속할 수 없다고 말했다.",
+       "반대하는 이들은 공사가 동쪽 기슭의 굴 양식장을 어지럽힐 것이라고 주장했다. 대학의 한 "
+       "생물학자는 8월에 채취한 표본을 제시하며 봄까지 미뤄 달라고 요청했다.",
+       "계약 금액은 32억 원이며 항구의 적립금에서 지급된다. 공사는 10월 12일에 시작해 약 6주 동안 "
+       "이어질 예정이다."});
+  EXPECT_EQ(compare_articles(story, article("항로 준설하기로", {first})).succession,
+            Succession::kShortened);
+}
+
 TEST(Succession, AnotherPageInItsPlaceIsNoEdit) {
   const Article story = article(kTitle, long_story());
   const auto shows = [&](const Article& page) { return compare_articles(story, page).succession; };
