@@ -1,5 +1,6 @@
 #include "crawler/url_window.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace broadsheet::crawler {
@@ -19,6 +20,16 @@ void UrlWindow::insert(storage::DueUrl url) {
     taken_ = 0;
   }
   in_order_.push_back(std::move(url));
+}
+
+bool UrlWindow::erase(const UrlKey& key) {
+  const auto is_it = [&key](const storage::DueUrl& url) { return url.key == key; };
+  const auto waiting = in_order_.begin() + static_cast<ptrdiff_t>(taken_);
+  if (const auto found = std::find_if(waiting, in_order_.end(), is_it); found != in_order_.end()) {
+    in_order_.erase(found);
+    return true;
+  }
+  return std::erase_if(ahead_, is_it) > 0;
 }
 
 storage::DueUrl UrlWindow::take_first() {

@@ -18,6 +18,8 @@ class UrlWindow {
   [[nodiscard]] size_t size() const { return in_order_.size() - taken_ + ahead_.size(); }
 
   void insert(storage::DueUrl url);
+  // False where it does not hold the key. Looks at all of them.
+  bool erase(const UrlKey& key);
   // Of a window that is not empty.
   [[nodiscard]] storage::DueUrl take_first();
   [[nodiscard]] const storage::DueUrl& last() const;

@@ -18,6 +18,14 @@ bool is_due(const std::optional<UrlRow>& row) {
   return row && row->state == UrlState::kDue;
 }
 
+// Whether a page that waits for its first visit since something linked to it is now announced as
+// more urgent.
+bool is_announced(const UrlRow& row, const Candidate& candidate, const JobRow& job) {
+  const bool is_listed = candidate.via == FoundVia::kFeed || candidate.via == FoundVia::kSitemap;
+  return is_listed && row.state == UrlState::kDue && row.job == job.id && row.visits == 0 &&
+         candidate.priority < row.priority;
+}
+
 }  // namespace
 
 bool is_wanted(const UrlRow* row, const JobRow& job) {
@@ -96,7 +104,8 @@ bool UrlRows::enqueue(const Candidate& candidate, const JobRow& job, const std::
   if (job.id == kNoJob || candidate.key.empty()) {
     return false;
   }
-  if (!is_wanted(known, job) && !(job.returns && is_of_the_future(*known, now))) {
+  if (!is_wanted(known, job) && !(job.returns && is_of_the_future(*known, now)) &&
+      !is_announced(*known, candidate, job)) {
     return false;
   }
   const bool never_seen = known == nullptr;

@@ -34,7 +34,8 @@ class UrlRows {
   [[nodiscard]] const UrlRow* find(const UrlKey& key) const;
   // A loaded row to change; a new one when there was none.
   [[nodiscard]] UrlRow& change(const UrlKey& key);
-  // Puts the candidate into the job's queue if it is wanted; says whether.
+  // Puts the candidate into the job's queue if it is wanted, or ahead in it if a list announces
+  // what waits there; says whether.
   bool enqueue(const Candidate& candidate, const JobRow& job, const std::string& via_href,
                SysTime now);
 

@@ -35,6 +35,23 @@ TEST(UrlWindow, GivesByPriorityThenTimeThenKey) {
   EXPECT_EQ(order, "abcd");
 }
 
+TEST(UrlWindow, GivesUpTheOneThatIsErased) {
+  UrlWindow window;
+  for (const char* const name : {"b", "c", "d"}) {
+    window.insert(url(4, 3, name));
+  }
+  window.insert(url(1, 3, "a"));
+  window.insert(url(2, 3, "e"));
+  EXPECT_EQ(window.take_first().href, "https://a.example/a");
+  EXPECT_TRUE(window.erase(url(9, 9, "c").key));
+  EXPECT_TRUE(window.erase(url(9, 9, "e").key));
+  EXPECT_FALSE(window.erase(url(9, 9, "c").key));
+  EXPECT_FALSE(window.erase(url(1, 3, "a").key)) << "it was taken";
+  EXPECT_EQ(window.size(), 2U);
+  EXPECT_EQ(window.take_first().href, "https://a.example/b");
+  EXPECT_EQ(window.take_first().href, "https://a.example/d");
+}
+
 TEST(UrlWindow, KeepsItsOrderWhateverComesAndGoes) {
   Rng rng(3);
   UrlWindow window;

@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 constexpr char kOrigin[] = "https://example.org";
 constexpr char kA[] = "https://example.org/a";
@@ -66,6 +67,27 @@ TEST_F(Queue, GivesWhatWasQueuedMostUrgentFirst) {
   ASSERT_EQ(queues->size(), 1U);
   EXPECT_EQ(queues->front().origin, kOrigin);
   EXPECT_EQ(queues->front().urls, 3U);
+  expect_clean();
+}
+
+TEST_F(Queue, PutsAheadWhatAListAnnounces) {
+  ASSERT_TRUE(archive_->enqueue(job_.id, {candidate(kA, 3), candidate(kB, 3)}));
+  const auto named = [&](const char* href, uint8_t priority, FoundVia via) {
+    Candidate found = candidate(href, priority);
+    found.via = via;
+    found.due_at = at_second(-60);
+    found.announced.title = "News";
+    return *archive_->enqueue(job_.id, {found});
+  };
+  EXPECT_THAT(named(kB, 1, FoundVia::kLink), IsEmpty());
+  EXPECT_THAT(named(kB, 3, FoundVia::kFeed), IsEmpty());
+  EXPECT_THAT(named(kB, 1, FoundVia::kFeed), SizeIs(1));
+  EXPECT_THAT(queued_hrefs(job_.id, kOrigin), ElementsAre(kB, kA));
+  EXPECT_EQ(row(kB).announced.title, "News");
+  EXPECT_EQ(row(kB).via, FoundVia::kLink) << "as it was found first";
+  EXPECT_EQ(archive_->queues(job_.id)->front().urls, 2U);
+  commit(visit(job_.id, kA, "page a", at_second(1)));
+  EXPECT_THAT(named(kA, 1, FoundVia::kSitemap), IsEmpty()) << "visited in this round";
   expect_clean();
 }
 
