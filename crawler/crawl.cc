@@ -56,14 +56,14 @@ Result<CrawlSummary> run_crawl(const CrawlOptions& options, storage::Archive& ar
   }
   BS_TRY(Scope scope, Scope::make(options));
   // Whatever is wrong with the options is found before the round begins.
-  BS_TRY(EngineOptions engine_options, engine_options_of(options, false));
+  BS_TRY(const bool is_restart, may_have_been_killed(archive));
+  BS_TRY(EngineOptions engine_options, engine_options_of(options, is_restart));
   BS_TRY_VOID(client_options_of(options));
   raise_descriptor_limit();
   BS_TRY(storage::JobRow row,
          archive.begin_round(job_rules_of(options), std::string(options.seeds.front().href()),
                              clock.now()));
   const storage::JobId id = row.id;
-  engine_options.gate.after_restart = goes_on(row, clock.now());
   SystemTiming timing(clock);
   BS_TRY(const auto engine,
          Engine::make(std::move(engine_options), curl_fetcher_of(options), archive, timing, log));

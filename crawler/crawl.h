@@ -63,7 +63,8 @@ struct CrawlOptions {
       include;  // ECMAScript regular expressions on the whole URL; a link must match one
   std::vector<std::string> exclude;  // ... and none of these
   std::optional<uint32_t> depth_max;
-  std::optional<uint64_t> pages_max;  // fetched in this run
+  // Fetched in this run; what they need to be shown does not count, and is fetched before it ends.
+  std::optional<uint64_t> pages_max;
   std::optional<Milliseconds> time_max;
   std::optional<uint64_t> bytes_max;  // on the wire
   Milliseconds delay{1000};           // between the starts of two requests to one host

@@ -93,6 +93,16 @@ std::vector<storage::Candidate> starts_of(const JobSetup& setup, SysTime now) {
   return starts;
 }
 
+// Only watched sources queue pages for a later time. What a crawl queued is due, although it looks
+// as if it were not yet where the clock was set back since.
+FrontierOptions frontier_options(const JobSetup& setup) {
+  FrontierOptions options = setup.frontier;
+  if (!setup.row.returns) {
+    options.patience = std::chrono::days(36'500);
+  }
+  return options;
+}
+
 }  // namespace
 
 RetryOptions retry_options_of(const CrawlOptions& options) {
@@ -105,6 +115,11 @@ RetryOptions retry_options_of(const CrawlOptions& options) {
 bool goes_on(const storage::JobRow& row, SysTime now) {
   // Begun in the future: the clock was set back meanwhile.
   return row.pages > 0 || row.round_started < now - kSameMoment || row.round_started > now;
+}
+
+Result<bool> may_have_been_killed(const storage::Archive& archive) {
+  BS_TRY(const auto jobs, archive.reader()->jobs());
+  return std::ranges::any_of(jobs, &storage::JobRow::round_open);
 }
 
 CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, const StopSwitch& stop)
@@ -120,7 +135,7 @@ CrawlJob::CrawlJob(Engine& engine, JobSetup setup, CrawlObserver& observer, cons
       requisites_(setup_.options.requisite_page_bytes_max),
       bell_(engine.io().get_executor()),
       frontier_(
-          engine.gate(), engine.timing(), setup_.row.id, setup_.frontier,
+          engine.gate(), engine.timing(), setup_.row.id, frontier_options(setup_),
           [this](std::string origin, storage::QueueCursor cursor, size_t count) {
             spawn(refill(std::move(origin), std::move(cursor), count));
           },
@@ -315,7 +330,8 @@ asio::awaitable<void> CrawlJob::note_refused(std::vector<storage::Refusal> refus
 bool CrawlJob::may_start() const {
   const auto pages_max = setup_.options.pages_max;
   return !stopping_ && !paused_ &&
-         (!pages_max || services_.counters.fetched + frontier_.leased() < *pages_max);
+         (!pages_max || pages_done_ ||
+          services_.counters.fetched + frontier_.leased() < *pages_max);
 }
 
 bool CrawlJob::start_visit() {
@@ -344,13 +360,22 @@ bool CrawlJob::is_over() {
   if (stop_.requests() > 0) {
     interrupted_ = true;
   } else if (options.pages_max && counters.fetched >= *options.pages_max) {
-    limit_ = "pages";
+    end_pages();
   } else if (options.bytes_max && counters.bytes >= *options.bytes_max) {
     limit_ = "bytes";
   } else if (options.time_max && engine_.timing().steady_now() - started_ >= *options.time_max) {
     limit_ = "time";
   }
   return interrupted_ || !limit_.empty() || services_.storage_error.has_value();
+}
+
+// The pages are there; what they need to be shown comes before the end.
+void CrawlJob::end_pages() {
+  if (!rules_.requisites || is_finished()) {
+    limit_ = "pages";
+  } else if (!std::exchange(pages_done_, true)) {
+    frontier_.leave_ahead_of(static_cast<uint8_t>(Priority::kRequisite));
+  }
 }
 
 bool CrawlJob::is_finished() const {

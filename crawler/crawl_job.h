@@ -97,6 +97,7 @@ class CrawlJob {
   void fail(Error error);
   [[nodiscard]] bool may_start() const;
   [[nodiscard]] bool is_over();
+  void end_pages();
   [[nodiscard]] bool is_finished() const;
   void report();
   [[nodiscard]] CrawlSummary summary() const;
@@ -121,6 +122,7 @@ class CrawlJob {
   std::set<std::string> origins_;
   bool paused_ = false;
   bool stopping_ = false;
+  bool pages_done_ = false;  // as many as there may be
   bool interrupted_ = false;
   std::string limit_;
 };
@@ -129,5 +131,8 @@ class CrawlJob {
 [[nodiscard]] RetryOptions retry_options_of(const CrawlOptions& options);
 // Whether that round had begun before.
 [[nodiscard]] bool goes_on(const storage::JobRow& row, SysTime now);
+// Whether the process before may have been killed while it crawled, whatever it crawled: the round
+// of some job was not ended. To be asked before a round begins.
+[[nodiscard]] Result<bool> may_have_been_killed(const storage::Archive& archive);
 
 }  // namespace broadsheet::crawler

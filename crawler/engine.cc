@@ -49,7 +49,7 @@ std::unique_ptr<asio::thread_pool> threads_of(const EngineOptions& options) {
 
 }  // namespace
 
-Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool resumed) {
+Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool is_restart) {
   EngineOptions made;
   made.gate = {.delay = options.delay,
                .slack = kDelaySlack,
@@ -60,7 +60,7 @@ Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool resume
                .per_address = options.per_address.value_or(together_max(options, kPerAddress)),
                .backoff_first = options.backoff_first / 2,
                .backoff_max = options.backoff_max,
-               .after_restart = resumed,
+               .after_restart = is_restart,
                .agent = options.robots ? user_agent_of(options) : std::string()};
   made.robots = {.enabled = options.robots,
                  .tdm_file = options.tdm_file && !options.discover,

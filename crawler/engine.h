@@ -44,9 +44,9 @@ struct EngineOptions {
   Milliseconds tick{100};        // how soon a request to stop is seen
 };
 
-// What of `options` concerns the engine: pace, client, guard, memory. `resumed`: this process may
-// follow one that was killed. Fails with kUsage.
-[[nodiscard]] Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool resumed);
+// What of `options` concerns the engine: pace, client, guard, memory. `is_restart`: this process
+// may follow one that was killed. Fails with kUsage.
+[[nodiscard]] Result<EngineOptions> engine_options_of(const CrawlOptions& options, bool is_restart);
 
 // Makes the client once there is an io_context for it.
 using MakeFetcher = std::function<Result<std::unique_ptr<Fetcher>>(

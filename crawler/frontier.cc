@@ -44,23 +44,6 @@ struct Frontier::Queue {
   std::vector<storage::Candidate> arrived;  // while a read is under way
 };
 
-namespace {
-
-// What is in the window is in the archive too, and may not be the most urgent there any more.
-void start_over(Frontier::Queue& queue, HashSet& held) {
-  while (!queue.window.empty()) {
-    held.erase(hash_of(queue.window.take_first().key));
-  }
-  queue.arrived.clear();
-  queue.dropped_from.reset();
-  queue.cursor = {};
-  queue.at_end = false;
-  queue.again = false;
-  queue.more_in_archive = true;
-}
-
-}  // namespace
-
 Frontier::Frontier(HostGate& gate, Timing& timing, storage::JobId job, FrontierOptions options,
                    Refill refill, Wake wake)
     : gate_(gate),
@@ -82,6 +65,7 @@ Frontier::Queue& Frontier::queue_of(const std::string& origin) {
     slot = std::make_unique<Queue>();
     slot->origin = origin;
     slot->host_known = gate_.knows(origin);
+    slot->cursor = beginning_of(origin);
   }
   return *slot;
 }
@@ -101,6 +85,28 @@ void Frontier::add_queue(const std::string& origin, uint64_t urls) {
   place(queue);
 }
 
+storage::QueueCursor Frontier::beginning_of(const std::string& origin) const {
+  if (first_priority_ == 0) {
+    return {};
+  }
+  const auto url = Url::parse(origin);
+  BS_CHECK(url.ok());
+  return storage::place_before(job_, {.key = UrlKey::of(*url), .priority = first_priority_});
+}
+
+// What is in the window is in the archive too, and may not be the most urgent there any more.
+void Frontier::start_over(Queue& queue) {
+  while (!queue.window.empty()) {
+    held_.erase(hash_of(queue.window.take_first().key));
+  }
+  queue.arrived.clear();
+  queue.dropped_from.reset();
+  queue.cursor = beginning_of(queue.origin);
+  queue.at_end = false;
+  queue.again = false;
+  queue.more_in_archive = true;
+}
+
 void Frontier::look_again(const std::vector<storage::QueueSummary>& queues) {
   queued_ = 0;
   for (const storage::QueueSummary& summary : queues) {
@@ -110,9 +116,24 @@ void Frontier::look_again(const std::vector<storage::QueueSummary>& queues) {
     if (queue.reading) {
       queue.again = true;
     } else {
-      start_over(queue, held_);
+      start_over(queue);
     }
     place(queue);
+  }
+  wake_();
+}
+
+void Frontier::leave_ahead_of(uint8_t priority) {
+  first_priority_ = priority;
+  for (const auto& [origin, queue] : queues_) {
+    std::erase_if(queue->retries,
+                  [priority](const auto& retry) { return retry.second.priority < priority; });
+    if (queue->reading) {
+      queue->again = true;
+    } else {
+      start_over(*queue);
+    }
+    place(*queue);
   }
   wake_();
 }
@@ -145,6 +166,13 @@ void Frontier::add(const std::vector<storage::Candidate>& queued) {
 
 // A candidate that the archive holds now, for a queue that is not being read.
 void Frontier::note_queued(Queue& queue, const storage::Candidate& candidate) {
+  if (candidate.priority < first_priority_) {
+    return;
+  }
+  const uint64_t hash = hash_of(candidate.key);
+  if (held_.contains(hash) && !taken_.contains(hash) && queue.window.erase(candidate.key)) {
+    held_.erase(hash);  // it was queued further behind before
+  }
   if (!queue.at_end && !storage::is_passed(queue.cursor, job_, candidate)) {
     queue.more_in_archive = true;
   } else if (queue.active || active_ < options_.hosts_max) {
@@ -162,8 +190,7 @@ void Frontier::drop(Queue& queue, const storage::DueUrl& due) {
 }
 
 void Frontier::insert(Queue& queue, storage::DueUrl due) {
-  if (due.due_at > horizon()) {
-    ++later_than_patience_;
+  if (due.priority < first_priority_ || due.due_at > horizon()) {
     return;
   }
   // What the cursor has passed is known from nowhere else, short of reading once more.
@@ -199,7 +226,7 @@ void Frontier::refilled(const std::string& origin, Result<Batch> batch) {
     queue.host_known = true;
   }
   if (queue.again) {
-    start_over(queue, held_);
+    start_over(queue);
     place(queue);
     wake_();
     return;

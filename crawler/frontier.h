@@ -23,7 +23,7 @@ struct FrontierOptions {
   size_t window_min = 8;          // ... at least, however many hosts there are
   size_t memory_urls = 65'536;    // URLs in memory, over all hosts: shrinks the windows
   size_t hosts_max = 4096;        // hosts with a window; the others wait until one of these is done
-  Milliseconds patience{30'000};  // a URL due later than this is left for another run
+  Milliseconds patience{30'000};  // of a watched source: a URL due later is left for another run
 };
 
 struct Lease;
@@ -62,6 +62,9 @@ class Frontier {
   // A new round of a job that is under way: what became due since the queues were read is read too,
   // from their beginning.
   void look_again(const std::vector<storage::QueueSummary>& queues);
+  // From now on URLs of this priority and of those behind it alone: the others stay in the archive
+  // for another run.
+  void leave_ahead_of(uint8_t priority);
   // What a commit queued.
   void add(const std::vector<storage::Candidate>& queued);
   // The answer to a Refill. On failure the queue is left alone until the run ends.
@@ -94,12 +97,13 @@ class Frontier {
   // URLs of that host in memory that wait.
   [[nodiscard]] uint64_t held_of(const std::string& origin) const;
   [[nodiscard]] uint64_t leased() const { return leases_; }
-  [[nodiscard]] uint64_t left_for_later() const { return later_than_patience_; }
 
  private:
   enum class Place : uint8_t { kNowhere, kLine, kWaiting };
 
   [[nodiscard]] Queue& queue_of(const std::string& origin);
+  [[nodiscard]] storage::QueueCursor beginning_of(const std::string& origin) const;
+  void start_over(Queue& queue);
   void note_queued(Queue& queue, const storage::Candidate& candidate);
   void insert(Queue& queue, storage::DueUrl due);
   void drop(Queue& queue, const storage::DueUrl& due);
@@ -138,9 +142,9 @@ class Frontier {
   size_t active_ = 0;           // hosts that have one
   uint64_t queued_ = 0;
   uint64_t leases_ = 0;
-  uint64_t busy_queues_ = 0;  // with work, or being read
-  uint64_t later_than_patience_ = 0;
-  SysTime latest_{};  // that the wall clock showed
+  uint64_t busy_queues_ = 0;    // with work, or being read
+  uint8_t first_priority_ = 0;  // that is handed out
+  SysTime latest_{};            // that the wall clock showed
 };
 
 // One URL taken for a visit. While it is leased it is still due in the archive, so a crash gives it

@@ -7,6 +7,9 @@
 #include <map>
 #include <set>
 
+#include "base/url_key.h"
+#include "crawler/crawl_job.h"
+#include "crawler/job_rules.h"
 #include "tests/crawler/crawl_fixture.h"
 
 namespace broadsheet::crawler {
@@ -252,6 +255,53 @@ TEST_F(CrawlTest, KeepsTheDelayBetweenAllRequestsToAHost) {
   for (size_t i = 1; i < requests.size(); ++i) {
     EXPECT_GE(requests[i].at - requests[i - 1].at, Milliseconds(39)) << i;
   }
+}
+
+TEST_F(CrawlTest, WaitsADelayFirstWhenAnotherCrawlWasCutOff) {
+  site_.serve_html("/", page_of({}));
+  CrawlOptions with = options("/");
+  with.delay = Milliseconds(60);
+  const auto first_request_after = [&] {
+    const size_t before = site_.requests().size();
+    const SteadyTime began = clock_.steady_now();
+    crawl(with);
+    return site_.requests().at(before).at - began;
+  };
+  const auto other = archive_->begin_round("the rules of another job", "another", clock_.now());
+  ASSERT_TRUE(other.ok());
+  EXPECT_TRUE(*may_have_been_killed(*archive_));
+  EXPECT_GE(first_request_after(), with.delay);
+  ASSERT_TRUE(archive_->end_round(other->id).ok());
+  EXPECT_FALSE(*may_have_been_killed(*archive_));
+}
+
+TEST_F(CrawlTest, VisitsWhatWasQueuedBeforeTheClockWasSetBack) {
+  site_.serve_html("/", page_of({}));
+  site_.serve_html("/queued", page_of({}));
+  const CrawlOptions with = options("/");
+  const SysTime before = clock_.now() + std::chrono::hours(1);
+  const auto job = archive_->begin_round(job_rules_of(with), "a crawl", before);
+  ASSERT_TRUE(job.ok());
+  const Url url = *Url::parse(site_.url("/queued"));
+  ASSERT_TRUE(archive_->enqueue(
+      job->id, {{.key = UrlKey::of(url), .href = std::string(url.href()), .due_at = before}}));
+  const CrawlSummary summary = crawl(with);
+  EXPECT_EQ(summary.end, CrawlEnd::kFinished);
+  EXPECT_TRUE(summary.resumed);
+  EXPECT_EQ(site_.count("/queued"), 1U);
+  EXPECT_TRUE(archive_->queues(job->id)->empty());
+}
+
+TEST(Rounds, AreResumedUnlessTheyBeginNow) {
+  const SysTime now{Milliseconds(1'764'000'000'000)};
+  storage::JobRow row;
+  row.round_started = now;
+  EXPECT_FALSE(goes_on(row, now));
+  EXPECT_FALSE(goes_on(row, now + Milliseconds(20))) << "what came between took some time";
+  EXPECT_TRUE(goes_on(row, now + Milliseconds(2000)));
+  EXPECT_TRUE(goes_on(row, now - Milliseconds(1))) << "the clock was set back";
+  row.pages = 1;
+  EXPECT_TRUE(goes_on(row, now));
 }
 
 TEST_F(CrawlTest, RefusesBadOptionsBeforeItStarts) {

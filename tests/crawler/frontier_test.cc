@@ -199,6 +199,43 @@ TEST_F(FrontierTest, AUrlThatIsQueuedAgainDuringItsVisitComesAgain) {
   EXPECT_EQ(next(), again.href);
 }
 
+TEST_F(FrontierTest, AUrlThatIsQueuedFurtherAheadComesFromThere) {
+  make({.window_max = 2, .memory_urls = 2}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 4);
+  answer(
+      {due("https://a.example/1"), due("https://a.example/2"), due("https://a.example/news", 5)});
+  frontier_->add({storage::Candidate{
+      .key = due("https://a.example/news").key, .href = "https://a.example/news", .priority = 1}});
+  EXPECT_EQ(next(), "https://a.example/news");
+  EXPECT_EQ(next(), "https://a.example/1");
+  EXPECT_EQ(next(), "https://a.example/2");
+  EXPECT_EQ(next(), "") << "it is held once";
+}
+
+TEST_F(FrontierTest, LeavesWhatIsAheadOfAPriorityForAnotherRun) {
+  make({}, {.delay = Milliseconds(0), .per_host = 9});
+  frontier_->add_queue("https://a.example", 4);
+  answer({due("https://a.example/page"), due("https://a.example/tried")});
+  frontier_->add_queue("https://b.example", 1);  // is being read
+  EXPECT_EQ(next(), "https://a.example/page");
+  EXPECT_EQ(next(), "https://a.example/tried");
+  frontier_->put_back(std::move(leases_.at(1)), timing_.steady_now());
+  frontier_->leave_ahead_of(6);
+  ASSERT_EQ(asked_.size(), 2U);
+  answer({due("https://b.example/page")});
+  const auto from = storage::place_before(kJob, due("https://a.example/", 6)).after;
+  EXPECT_EQ(asked_.at(0).cursor.after, from);
+  answer({due("https://a.example/picture", 6)});
+  answer({});
+  frontier_->add({storage::Candidate{
+      .key = due("https://a.example/link").key, .href = "https://a.example/link", .priority = 3}});
+  EXPECT_EQ(next(), "https://a.example/picture");
+  EXPECT_EQ(next(), "");
+  finish(0);
+  finish(2);
+  EXPECT_TRUE(frontier_->is_finished());
+}
+
 TEST_F(FrontierTest, BringsALeaseBackAtItsTime) {
   make({});
   frontier_->add_queue("https://a.example", 1);
@@ -221,7 +258,6 @@ TEST_F(FrontierTest, LeavesWhatIsDueMuchLaterForAnotherRun) {
   late.due_at = timing_.now() + std::chrono::hours(1);
   answer({late});
   EXPECT_TRUE(frontier_->is_finished());
-  EXPECT_EQ(frontier_->left_for_later(), 1U);
 }
 
 TEST_F(FrontierTest, WhatWasDueStaysDueWhenTheClockIsSetBack) {

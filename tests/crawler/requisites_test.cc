@@ -142,6 +142,26 @@ TEST_F(RequisitesTest, AreBoundedInSumForEachPage) {
   EXPECT_EQ(outcome("/other.png"), Outcome::kStored) << "another page has a bound of its own";
 }
 
+TEST_F(RequisitesTest, ComeWithTheLastPageThatMayBeFetched) {
+  site_.serve_html("/", page_with("<img src=/pier.png><link rel=stylesheet href=/main.css>"
+                                  "<a href=/next>next</a><a href=/last>last</a>"));
+  site_.serve_html("/next", page_with("<img src=/next.png><a href=/last>last</a>"));
+  site_.serve_html("/last", page_with(""));
+  serve("/next.png", "image/png", "\x89PNG");
+  CrawlOptions with = with_requisites();
+  with.pages_max = 2;
+  const CrawlSummary summary = crawl(with);
+  EXPECT_EQ(summary.end, CrawlEnd::kLimit);
+  EXPECT_EQ(summary.counters.fetched, 2U);
+  EXPECT_EQ(summary.counters.requisites, 5U + site_.count("/next.png"));
+  EXPECT_EQ(site_.count("/letters.woff2"), 1U);
+  EXPECT_EQ(site_.count("/next.png") + site_.count("/last"), 1U) << "either page was the second";
+  with.pages_max.reset();
+  EXPECT_EQ(crawl(with).end, CrawlEnd::kFinished);
+  EXPECT_EQ(site_.count("/last"), 1U);
+  EXPECT_EQ(site_.count("/pier.png"), 1U);
+}
+
 TEST_F(RequisitesTest, ARedirectedOneIsKeptWhereItLies) {
   support::FakeSite other;
   other.serve("/pier.png", {.body = "\x89PNG", .content_type = "image/png"});

@@ -108,12 +108,10 @@ void Simulation::run() {
       timing_.advance(idle, options_.between_rounds);
     } else {
       ++stops_;
-      may_leave_due_ = may_leave_due_ || clock_was_set_back_;
       // Most are started again at once.
       timing_.advance(idle, Milliseconds(rng_.below(rng_.below(4) == 0 ? 30'000 : 1500)));
     }
     look_at_archive(finished);
-    may_leave_due_ = may_leave_due_ && !finished;
     web_.visitor_restarted(lost_power_);
   }
 }
@@ -124,7 +122,6 @@ bool Simulation::live() {
   const bool loses_power = rng_.below(2) == 0;
   const uint64_t stop_at = is_stopped ? web_.requests() + 1 + rng_.below(kStopBefore) : kNever;
   const bool is_clock_set = rng_.unit() < options_.clock_share;
-  clock_was_set_back_ = false;
   set_clock_at_ = is_clock_set ? web_.requests() + 1 + rng_.below(kStopBefore / 2) : kNever;
   bool finished = false;
   {
@@ -145,8 +142,8 @@ bool Simulation::live() {
   return finished;
 }
 
-crawler::EngineOptions Simulation::engine_options(const storage::JobRow& row) {
-  auto options = crawler::engine_options_of(crawl_options(), crawler::goes_on(row, timing_.now()));
+crawler::EngineOptions Simulation::engine_options(bool is_restart) {
+  auto options = crawler::engine_options_of(crawl_options(), is_restart);
   BS_CHECK(options.ok());
   options->single_thread = true;
   options->seed = rng_.next();
@@ -155,12 +152,13 @@ crawler::EngineOptions Simulation::engine_options(const storage::JobRow& row) {
 
 bool Simulation::crawl(storage::Archive& archive, support::PowerCut& power, uint64_t stop_at) {
   const crawler::CrawlOptions options = crawl_options();
+  const auto is_restart = crawler::may_have_been_killed(archive);
   auto row = archive.begin_round(crawler::job_rules_of(options), "simulation", timing_.now());
-  BS_CHECK(row.ok());
+  BS_CHECK(is_restart.ok() && row.ok());
   const storage::JobId id = row->id;
   auto scope = crawler::Scope::make(options);
   const auto engine = crawler::Engine::make(
-      engine_options(*row),
+      engine_options(*is_restart),
       [this](boost::asio::io_context& io, const Clock& /*clock*/,
              crawler::ByteBudget& budget) -> Result<std::unique_ptr<crawler::Fetcher>> {
         return std::unique_ptr<crawler::Fetcher>(
@@ -225,7 +223,6 @@ void Simulation::set_clock() {
   log_.event(LogLevel::kInfo, "clock.set", {{"now", format_rfc3339(timing_.now())}});
   if (is_back) {
     web_.visitor_clock_set_back(by);
-    clock_was_set_back_ = true;
   }
 }
 
@@ -262,7 +259,7 @@ void Simulation::look_at_archive(bool finished) {
   }
   look_at_rows(*reader);
   const auto stats = reader->stats();
-  if (!stats.ok() || (finished && stats->due > 0 && !may_leave_due_)) {
+  if (!stats.ok() || (finished && stats->due > 0)) {
     violation("a round ended and left URLs that are due");
     const auto told = reader->for_each_url("", [&](const UrlKey&, const storage::UrlRow& row) {
       if (row.state == storage::UrlState::kDue) {

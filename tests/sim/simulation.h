@@ -72,7 +72,7 @@ class Simulation {
   };
 
   [[nodiscard]] crawler::CrawlOptions crawl_options() const;
-  [[nodiscard]] crawler::EngineOptions engine_options(const storage::JobRow& row);
+  [[nodiscard]] crawler::EngineOptions engine_options(bool is_restart);
   [[nodiscard]] Milliseconds passed() const;
   // One process: true when its round came to its end.
   bool live();
@@ -93,11 +93,8 @@ class Simulation {
   Watcher watcher_;
   std::map<std::string, uint32_t> told_;  // URL: visits that were reported, less what a cut took
   std::vector<std::string> violations_;
-  uint64_t set_clock_at_ = 0;        // requests
-  bool clock_was_set_back_ = false;  // by this process
-  // ... or one before in this round: what was due is due later now, and left for the next round.
-  bool may_leave_due_ = false;
-  bool lost_power_ = false;  // the process that ended last
+  uint64_t set_clock_at_ = 0;  // requests
+  bool lost_power_ = false;    // the process that ended last
   uint64_t clock_sets_ = 0;
   uint64_t crowded_ = 0;
   uint64_t stops_ = 0;
