@@ -163,6 +163,10 @@ Result<std::optional<Capture>> Importer::capture_of(const WarcReadRecord& record
   if (!at.ok()) {
     return refuse(fmt::format("{}: no usable WARC-Date", url->href()));
   }
+  if (record.fields.get("WARC-Segment-Number")) {
+    tell(record.offset,
+         fmt::format("{}: in segments, of which the first is kept as a cut page", url->href()));
+  }
   Capture capture{.url = *url};
   capture.started = *at;
   capture.remote_address = record.fields.get("WARC-IP-Address").value_or("");

@@ -246,6 +246,7 @@ TEST_F(WarcImport, TheFirstOfSeveralSegmentsIsACutPage) {
   const auto found = captures(*archive_);
   ASSERT_THAT(found, SizeIs(1));
   EXPECT_EQ(found[0].truncated, Truncation::kLength);
+  EXPECT_THAT(problems_, ElementsAre(HasSubstr("in segments, of which the first is kept")));
 }
 
 // Some writers take the digest of the chunks, others of what they hold.
