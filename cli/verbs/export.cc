@@ -108,6 +108,11 @@ Result<void> sign(const ExportCommand& command, const storage::Reader& reader, c
   return ok();
 }
 
+std::string withheld_words(uint64_t withheld) {
+  return withheld > 0 ? fmt::format(", {} withheld as their publisher asks (--noarchive)", withheld)
+                      : "";
+}
+
 void tell(const ExportCommand& command, const storage::ExportResult& result,
           const std::vector<fs::path>& files, const Terminal& terminal) {
   uint64_t bytes = 0;
@@ -132,10 +137,7 @@ void tell(const ExportCommand& command, const storage::ExportResult& result,
   }
   terminal.err << fmt::format(
       "{} responses, {} revisits, {} article pages, {}{}{}\n", result.responses, result.revisits,
-      result.pages.size(), format_bytes(bytes),
-      result.withheld > 0
-          ? fmt::format(", {} withheld as their publisher asks (--noarchive)", result.withheld)
-          : "",
+      result.pages.size(), format_bytes(bytes), withheld_words(result.withheld),
       result.skipped > 0 ? fmt::format(", {} skipped", result.skipped) : "");
 }
 
@@ -221,31 +223,41 @@ Result<ExitCode> export_wacz(const ExportCommand& command, const storage::Reader
   return code_of(*result);
 }
 
+struct VersionCounts {
+  uint64_t taken = 0;
+  uint64_t withheld = 0;  // the filter took them but for their "noarchive"
+};
+
+bool is_chosen(const storage::ExportFilter& filter, const storage::VersionInfo& version,
+               const Article& article) {
+  return (!filter.from || version.last_seen >= *filter.from) &&
+         (!filter.until || version.first_seen < *filter.until) &&
+         (!filter.new_since || version.first_seen >= *filter.new_since) &&
+         (filter.language.empty() || article.language == filter.language);
+}
+
 // Each version of each article, in key order, oldest first.
-Result<uint64_t> for_each_version(
+Result<VersionCounts> for_each_version(
     const ExportCommand& command, const storage::Reader& reader,
     const std::function<Result<void>(const storage::UrlRow&, const storage::VersionInfo&,
                                      const Article&)>& each) {
   BS_TRY(const storage::ExportFilter filter, filter_of(command));
-  uint64_t count = 0;
+  VersionCounts counts;
   const auto visit = [&](const UrlKey& key, const storage::UrlRow& row) -> Result<void> {
     BS_TRY(const auto versions, reader.versions(key));
     BS_TRY(const auto captures, reader.captures(key));
     for (const auto& version : versions) {
+      BS_TRY(const Article article, reader.article(version.article));
+      if (!is_chosen(filter, version, article)) {
+        continue;
+      }
       const auto shown = std::ranges::find(captures, version.capture, &storage::CaptureInfo::id);
       if (!filter.noarchive && shown != captures.end() && storage::is_noarchive(*shown, captures)) {
+        ++counts.withheld;
         continue;
       }
-      if ((filter.from && version.first_seen < *filter.from) ||
-          (filter.new_since && version.first_seen < *filter.new_since) ||
-          (filter.until && version.first_seen >= *filter.until)) {
-        continue;
-      }
-      BS_TRY(const Article article, reader.article(version.article));
-      if (filter.language.empty() || article.language == filter.language) {
-        BS_TRY_VOID(each(row, version, article));
-        ++count;
-      }
+      BS_TRY_VOID(each(row, version, article));
+      ++counts.taken;
     }
     return ok();
   };
@@ -262,7 +274,7 @@ Result<uint64_t> for_each_version(
   if (failure) {
     return *std::move(failure);
   }
-  return count;
+  return counts;
 }
 
 Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reader& reader,
@@ -274,29 +286,33 @@ Result<ExitCode> export_jsonl(const ExportCommand& command, const storage::Reade
     file.open(command.output, std::ios::binary);
   }
   std::ostream& out = to_file ? file : terminal.out;
-  BS_TRY(const uint64_t count,
+  const auto written = [&]() -> Result<void> {
+    const std::string name = to_file ? command.output.string() : "standard output";
+    return out.good() ? ok()
+                      : Result<void>(
+                            Error{ErrorKind::kStorage, fmt::format("{}: cannot be written", name)});
+  };
+  BS_TRY(const VersionCounts counts,
          for_each_version(command, reader,
                           [&](const storage::UrlRow& row, const storage::VersionInfo& version,
-                              const Article& article) -> Result<void> {
+                              const Article& article) {
                             out << json_line(version_json(schema, row.href, version, article));
-                            return out.good()
-                                       ? ok()
-                                       : Result<void>(Error{ErrorKind::kStorage,
-                                                            fmt::format("{}: cannot be written",
-                                                                        command.output.string())});
+                            return written();
                           }));
+  out.flush();
+  BS_TRY_VOID(written());
   if (to_file) {
-    file.close();
     std::vector<fs::path> files = {command.output};
     BS_TRY_VOID(sign(command, reader, clock, command.output, files));
   }
   if (command.json && to_file) {
-    terminal.out << json_line(
-        {{"files", json::array{command.output.string()}}, {"versions", count}});
+    terminal.out << json_line({{"files", json::array{command.output.string()}},
+                               {"versions", counts.taken},
+                               {"withheld", counts.withheld}});
   } else {
-    terminal.err << fmt::format("{} versions\n", count);
+    terminal.err << fmt::format("{} versions{}\n", counts.taken, withheld_words(counts.withheld));
   }
-  return count > 0 ? ExitCode::kOk : ExitCode::kNothing;
+  return counts.taken > 0 ? ExitCode::kOk : ExitCode::kNothing;
 }
 
 // "org,example" of a host makes the folder, the key's digest the name: no path of a site's choosing
@@ -319,16 +335,18 @@ Result<ExitCode> export_markdown(const ExportCommand& command, const storage::Re
                       fmt::format("<!-- {} first seen {} -->\n\n{}", row.href,
                                   format_rfc3339(version.first_seen), as_markdown(article)));
   };
-  BS_TRY(const uint64_t count, for_each_version(command, reader, write));
-  if (count > 0) {
+  BS_TRY(const VersionCounts counts, for_each_version(command, reader, write));
+  if (counts.taken > 0) {
     BS_TRY_VOID(sign(command, reader, clock, folder, files));
   }
   if (command.json) {
-    terminal.out << json_line({{"folder", folder.string()}, {"versions", count}});
+    terminal.out << json_line(
+        {{"folder", folder.string()}, {"versions", counts.taken}, {"withheld", counts.withheld}});
   } else {
-    terminal.err << fmt::format("{} versions in {}\n", count, folder.string());
+    terminal.err << fmt::format("{} versions in {}{}\n", counts.taken, folder.string(),
+                                withheld_words(counts.withheld));
   }
-  return count > 0 ? ExitCode::kOk : ExitCode::kNothing;
+  return counts.taken > 0 ? ExitCode::kOk : ExitCode::kNothing;
 }
 
 }  // namespace
