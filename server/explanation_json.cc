@@ -5,6 +5,7 @@
 
 #include "base/outcome.h"
 #include "server/time_json.h"
+#include "storage/payload_name.h"
 
 namespace broadsheet::server {
 namespace {
@@ -62,7 +63,7 @@ json::array captures_json(const Explanation& about) {
                     {"novelty", name_of(capture.novelty)},
                     {"version", capture.version.value_or(0)},
                     {"bytes", capture.payload_bytes},
-                    {"digest", capture.payload.hex()}});
+                    {"digest", storage::text_of_name(capture.payload)}});
   }
   return list;
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "storage/article_record.h"
@@ -114,8 +115,11 @@ void ArchiveCheck::check_files() {
 }
 
 void ArchiveCheck::check_contents() {
-  walk(Family::kContent, "", [this](std::string_view key, std::string_view value) {
+  std::string told;  // the front of a digest that has a key of its own
+  std::optional<Digest> before;
+  walk(Family::kContent, "", [&, this](std::string_view key, std::string_view value) {
     if (is_name_key(key)) {
+      told = key;
       if (const auto named = decode_name(key, value); !named.ok()) {
         found(FindingKind::kUndecodable, hex(key), named.error().detail);
       }
@@ -127,6 +131,12 @@ void ArchiveCheck::check_contents() {
       found(FindingKind::kUndecodable, printable(key), "a content key is no digest");
       return;
     }
+    const Digest name = short_name_of(*digest);
+    if (before && short_name_of(*before) == name && (told.empty() || !key.starts_with(told))) {
+      found(FindingKind::kDanglingReference, text_of_name(name),
+            "two payloads begin so, and nothing says which of them captures mean");
+    }
+    before = digest;
     const auto bytes = codec_.decode(value, *digest, [this](const Digest& base) {
       return database_.get(Family::kContent, base.view(), view_);
     });
@@ -236,7 +246,10 @@ void ArchiveCheck::check_captures() {
       found(FindingKind::kUndecodable, where, payload.error().detail);
     } else if (!holds(Family::kContent, payload->view())) {
       found(FindingKind::kMissingContent, where,
-            fmt::format("content {} is missing", payload->hex()));
+            is_short_name(*payload)
+                ? fmt::format("content {} is missing, and with it the rest of its digest",
+                              text_of_name(*payload))
+                : fmt::format("content {} is missing", payload->hex()));
     }
     if (capture->version && !holds(Family::kVersion, version_key(place->key, *capture->version))) {
       found(FindingKind::kDanglingReference, where,

@@ -65,6 +65,10 @@ Digest short_name_of(const Digest& payload) {
   return name;
 }
 
+std::string text_of_name(const Digest& name) {
+  return is_short_name(name) ? hex(front_of(name)) + "..." : name.hex();
+}
+
 bool is_name_key(std::string_view content_key) {
   return content_key.size() == kPayloadNameBytes;
 }

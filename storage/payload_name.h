@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/digest.h"
@@ -22,6 +23,9 @@ inline constexpr size_t kNamedShortBytesMax = 4095;
 // A short name as a digest: zero behind its first bytes. No payload has such a digest.
 [[nodiscard]] bool is_short_name(const Digest& name);
 [[nodiscard]] Digest short_name_of(const Digest& payload);
+// For people: the digits of the digest or, where a lost payload has left no more, those it begins
+// with and "...".
+[[nodiscard]] std::string text_of_name(const Digest& name);
 
 // Looks names up, best one after another of one URL's captures.
 class PayloadNames {

@@ -14,6 +14,7 @@ namespace {
 constexpr uint8_t kFormat = 1;
 constexpr uint64_t kToldEvery = 1000;
 constexpr uint64_t kLinksPerBatch = 1000;
+constexpr std::string_view kNoDigest = "its payload is missing, and with it its digest";
 
 std::string head_record(const ChainHead& head) {
   ByteWriter out;
@@ -61,6 +62,10 @@ Result<std::string> href_of_row(const Database& database, const UrlKey& key, con
   return std::move(row.href);
 }
 
+std::string place_of(const UrlKey& key, CaptureId id) {
+  return fmt::format("{} capture {}", key.text(), id);
+}
+
 // nullopt: it is missing.
 Result<std::optional<std::string>> held_statement(const Database& database, const ChainLink& link,
                                                   const ReadView& view) {
@@ -71,6 +76,9 @@ Result<std::optional<std::string>> held_statement(const Database& database, cons
   }
   BS_TRY(CaptureInfo capture, decode_capture(*record));
   BS_TRY(capture.payload, PayloadNames(database, view).payload_of(capture.payload));
+  if (is_short_name(capture.payload)) {
+    return Error{ErrorKind::kCorrupt, std::string(kNoDigest)};
+  }
   if (capture.href.empty()) {
     BS_TRY(capture.href, href_of_row(database, link.key, view));
   }
@@ -125,7 +133,7 @@ void ChainWalk::fault(uint64_t number, std::string where, std::string what) {
 }
 
 void ChainWalk::fault(const ChainLink& link, std::string what) {
-  fault(link.number, fmt::format("{} capture {}", link.key.text(), link.capture), std::move(what));
+  fault(link.number, place_of(link.key, link.capture), std::move(what));
 }
 
 void ChainWalk::step() {
@@ -171,6 +179,10 @@ Result<void> ChainWalk::verify_link(const ChainLink& link) {
     BS_TRY(statement, statement_in(link));
   } else if (link.state == LinkState::kRemoved) {
     BS_TRY_VOID(verify_removal(link));
+  }
+  if (statement == Digest{}) {
+    fault(link, "its payload was lost before it was removed: nothing tells what was chained");
+    statement.reset();
   }
   if (statement && before_) {
     if (link_after(*before_, *statement) != link.digest) {
@@ -246,7 +258,7 @@ Result<void> ChainWalk::find_unchained() {
     }
     if (!chained.valid() || chained.key().substr(prefix.size()) != capture.key()) {
       const auto place = parse_capture_key(capture.key());
-      fault(0, place ? fmt::format("{} capture {}", place->key.text(), place->number) : "",
+      fault(0, place ? place_of(place->key, place->number) : "",
             "the capture is in no link: it was put in past the chain");
     }
   }
@@ -363,6 +375,12 @@ Result<ChainHead> begin_chain(Database& database) {
       BS_TRY(CaptureInfo capture, decode_capture(cursor.value()));
       capture.id = place->number;
       BS_TRY(capture.payload, names.payload_of(capture.payload));
+      if (is_short_name(capture.payload)) {
+        return Error{ErrorKind::kCorrupt,
+                     fmt::format("cannot chain {}: {} (restore a backup that holds it, or prune "
+                                 "the capture)",
+                                 place_of(place->key, place->number), kNoDigest)};
+      }
       if (place->key != key) {
         key = place->key;
         BS_TRY(href, href_of_row(database, key, {}));
@@ -387,8 +405,13 @@ Result<std::optional<ChainEntry>> read_chain_link(const Database& database, uint
   BS_TRY(entry.link, decode_chain_link(*record));
   entry.link.number = number;
   if (entry.link.state == LinkState::kHeld) {
-    BS_TRY(auto statement, held_statement(database, entry.link, {}));
-    entry.statement = std::move(statement).value_or("");
+    auto statement = held_statement(database, entry.link, {});
+    if (!statement.ok()) {
+      return Error{statement.error().kind, fmt::format("link {}, {}: {}", number,
+                                                       place_of(entry.link.key, entry.link.capture),
+                                                       statement.error().detail)};
+    }
+    entry.statement = std::move(*statement).value_or("");
     entry.link.statement = sha256(entry.statement);
   }
   return std::optional(std::move(entry));
@@ -413,7 +436,7 @@ Result<void> move_links(const Database& database, const UrlKey& key, std::string
     link.state = move.state;
     if (move.state == LinkState::kHeld) {
       link.capture = move.id;
-    } else {
+    } else if (!is_short_name(move.capture->payload)) {
       link.statement = sha256(
           statement_of(move.capture->href.empty() ? href : move.capture->href, *move.capture));
     }

@@ -49,7 +49,7 @@ struct ChainLink {
   Digest digest;
   UrlKey key;
   CaptureId capture = 0;  // as it was numbered last
-  Digest statement;       // of captures that are gone
+  Digest statement;       // of captures that are gone; zero where their payload went before them
 };
 [[nodiscard]] std::string encode_chain_link(const ChainLink& link);
 // `number` is in the key.

@@ -28,7 +28,7 @@ constexpr int kReadLevel = 1;  // a reader never compresses
 constexpr int kOpenAttempts = 5;
 
 Error no_record(std::string_view what, const Digest& digest) {
-  return Error{ErrorKind::kNotFound, fmt::format("no {} {}", what, digest.hex())};
+  return Error{ErrorKind::kNotFound, fmt::format("no {} {}", what, text_of_name(digest))};
 }
 
 // The bytes behind an article or text record.

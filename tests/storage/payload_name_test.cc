@@ -9,6 +9,7 @@
 #include "storage/merge.h"
 #include "storage/prune.h"
 #include "storage/records.h"
+#include "storage/repair.h"
 #include "tests/storage/archive_fixture.h"
 
 namespace broadsheet::storage {
@@ -167,7 +168,40 @@ TEST_F(PayloadNames, OfALostPayloadIsAFinding) {
   const auto findings = archive_->reader()->check({});
   ASSERT_TRUE(findings.ok());
   ASSERT_FALSE(findings->empty());
+  const std::string left = sha256("one").hex().substr(0, 12) + "...";
   EXPECT_EQ(findings->front().kind, FindingKind::kMissingContent);
+  EXPECT_EQ(findings->front().where,
+            key_of(kUrl).text() + " capture " + std::to_string(captures->front().id));
+  EXPECT_EQ(findings->front().detail,
+            "content " + left + " is missing, and with it the rest of its digest");
+  const auto body = archive_->reader()->payload(captures->front().payload);
+  ASSERT_FALSE(body.ok());
+  EXPECT_EQ(body.error().detail, "no content " + left);
+  with_database([&](Database& database) {
+    const auto repaired = repair(database, {});
+    ASSERT_TRUE(repaired.ok());
+    ASSERT_FALSE(repaired->left.empty()) << "lost bytes are listed, not papered over";
+    EXPECT_EQ(repaired->left.front().detail, findings->front().detail);
+  });
+  open();
+  see(kUrl, "one", 2);
+  EXPECT_THAT(bodies(kUrl), testing::ElementsAre("one", "one")) << "the same bytes came again";
+}
+
+TEST_F(PayloadNames, ThatMayMeanTwoPayloadsAreAFinding) {
+  open();
+  see(kUrl, kFirst, 1);
+  see(kUrl, kAlike, 2);
+  with_database([](Database& database) {
+    Batch batch(database);
+    batch.erase(Family::kContent, sha256(kFirst).view().substr(0, kPayloadNameBytes));
+    ASSERT_TRUE(database.write(batch, true).ok());
+  });
+  open();
+  const auto findings = archive_->reader()->check({});
+  ASSERT_TRUE(findings.ok());
+  ASSERT_THAT(*findings, SizeIs(1));
+  EXPECT_EQ(findings->front().where, "11e709a63d29...");
 }
 
 TEST_F(PayloadNames, ThatLeadElsewhereAreAFinding) {

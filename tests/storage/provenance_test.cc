@@ -246,6 +246,42 @@ TEST_F(Provenance, PrunedCapturesLeaveTheirDigests) {
   expect_clean();
 }
 
+// Its digest lay with the payload, and nothing else can say what the link vouches for.
+TEST_F(Provenance, OfALostPayloadSaysSoBeforeAndAfterItIsTakenDown) {
+  make_chained();
+  erase(Family::kContent, std::string(sha256("<p>Two.</p>").view()));
+  const ChainReport lost = verify();
+  ASSERT_THAT(lost.faults, SizeIs(1));
+  EXPECT_EQ(lost.faults[0].link, 2U);
+  EXPECT_THAT(lost.faults[0].where, HasSubstr("/b capture "));
+  EXPECT_EQ(lost.faults[0].what, "its payload is missing, and with it its digest");
+  const auto entry = read_chain_link(*database(), 2);
+  ASSERT_FALSE(entry.ok());
+  EXPECT_THAT(entry.error().detail, AllOf(HasSubstr("link 2, "), HasSubstr("/b capture ")));
+  {
+    auto held = hold_archive(directory_);
+    ASSERT_TRUE(held.ok());
+    ASSERT_TRUE(take_down(*held->database,
+                          {.key = key_of("https://example.org/b").text(), .now = at_second(50)}, {})
+                    .ok());
+  }
+  const ChainReport gone = verify();
+  ASSERT_THAT(gone.faults, SizeIs(1)) << "the links behind it are as they were";
+  EXPECT_EQ(gone.faults[0].link, 2U);
+  EXPECT_THAT(gone.faults[0].what, HasSubstr("lost before it was removed"));
+}
+
+TEST_F(Provenance, BeginsOverNoLostPayload) {
+  open();
+  see("https://example.org/a", "One.", 1);
+  archive_.reset();
+  erase(Family::kContent, std::string(sha256("<p>One.</p>").view()));
+  auto archive = Archive::open(directory_, {.provenance = true});
+  ASSERT_FALSE(archive.ok());
+  EXPECT_THAT(archive.error().detail,
+              AllOf(HasSubstr("cannot chain "), HasSubstr("/a capture "), HasSubstr("backup")));
+}
+
 TEST_F(Provenance, MergedCapturesAreChainedAndOursKeepTheirLinks) {
   make_chained();
   const ChainHead before = verify().head;
