@@ -75,9 +75,10 @@ double per_second(uint64_t count, Milliseconds elapsed) {
 
 std::string progress_text(const CrawlCounters& counters, Milliseconds elapsed) {
   return fmt::format(
-      "{} pages  {:.1f}/s  queue {}  new {}  revised {}  unchanged {}  duplicate {}  errors {}",
-      counters.fetched, per_second(counters.fetched, elapsed), counters.queued, counters.novel,
-      counters.revised, counters.unchanged, counters.duplicate, counters.errors);
+      "{}  {:.1f}/s  queue {}  new {}  revised {}  unchanged {}  duplicate {}  errors {}",
+      counted(counters.fetched, "page", "pages"), per_second(counters.fetched, elapsed),
+      counters.queued, counters.novel, counters.revised, counters.unchanged, counters.duplicate,
+      counters.errors);
 }
 
 boost::json::array traps_json(const CrawlSummary& summary) {
@@ -100,9 +101,11 @@ std::string traps_text(const CrawlSummary& summary) {
     }
   }
   if (summary.traps.size() > kFamiliesShown) {
-    lines += fmt::format("  and {} more families\n", summary.traps.size() - kFamiliesShown);
+    lines += fmt::format("  and {}\n", counted(summary.traps.size() - kFamiliesShown, "more family",
+                                               "more families"));
   }
-  return urls == 0 ? std::string() : fmt::format("traps: {} URLs left out\n", urls) + lines;
+  return urls == 0 ? std::string()
+                   : fmt::format("traps: {} left out\n", counted(urls, "URL", "URLs")) + lines;
 }
 
 boost::json::object summary_json(const CrawlSummary& summary) {
@@ -146,7 +149,7 @@ std::string log_line(const VisitLine& line) {
 
 CrawlReport::CrawlReport(const Terminal& terminal, std::ostream* log, bool quiet,
                          const std::vector<Url>& seeds, const crawler::StopSwitch& stop)
-    : terminal_(terminal), log_(log), quiet_(quiet), stop_(stop) {
+    : terminal_(terminal), progress_(terminal), log_(log), quiet_(quiet), stop_(stop) {
   for (const auto& seed : seeds) {
     seeds_.emplace(seed.href());
   }
@@ -166,29 +169,20 @@ void CrawlReport::on_visit(const VisitLine& line, const CrawlCounters& /*counter
   if (quiet_ || (terminal_.err_is_terminal && !failed)) {
     return;
   }
-  end_progress();
+  progress_.clear();
   terminal_.err << visit_text(line) + "\n";
 }
 
 void CrawlReport::on_tick(const CrawlCounters& counters, Milliseconds elapsed) {
   if (stop_.requests() > 0 && !stop_told_ && !quiet_) {
     stop_told_ = true;
-    end_progress();
+    progress_.clear();
     terminal_.err << fmt::format(
-        "broadsheet: stopping after {} transfers under way (interrupt again to drop them)\n",
-        counters.in_flight);
+        "broadsheet: stopping after {} under way (interrupt again to drop them)\n",
+        counted(counters.in_flight, "transfer", "transfers"));
   }
-  if (!quiet_ && terminal_.err_is_terminal) {
-    const auto text = shortened(progress_text(counters, elapsed), terminal_.err_columns - 1);
-    terminal_.err << "\r\x1b[K" + text << std::flush;
-    progress_shown_ = true;
-  }
-}
-
-void CrawlReport::end_progress() {
-  if (progress_shown_) {
-    terminal_.err << "\r\x1b[K" << std::flush;
-    progress_shown_ = false;
+  if (!quiet_) {
+    progress_.show(progress_text(counters, elapsed));
   }
 }
 
@@ -199,25 +193,27 @@ void CrawlReport::print_summary(const CrawlSummary& summary, bool json) const {
   }
   const auto& counters = summary.counters;
   terminal_.out << fmt::format(
-      "{} pages in {} ({:.1f}/s), {} received, {} requests\n"
-      "pages: {} new, {} revised, {} unchanged, {} copies of others; {} hold an article\n",
-      counters.fetched, format_duration(summary.elapsed),
+      "{} in {} ({:.1f}/s), {} received, {}\n"
+      "pages: {} new, {} revised, {} unchanged, {}; {}\n",
+      counted(counters.fetched, "page", "pages"), format_duration(summary.elapsed),
       per_second(counters.fetched, summary.elapsed), format_bytes(counters.bytes),
-      counters.requests, counters.novel, counters.revised, counters.unchanged, counters.duplicate,
-      counters.articles);
+      counted(counters.requests, "request", "requests"), counters.novel, counters.revised,
+      counters.unchanged, counted(counters.duplicate, "copy of another", "copies of others"),
+      counted(counters.articles, "holds an article", "hold an article"));
   if (counters.errors + counters.refused + counters.deferred > 0) {
-    terminal_.out << fmt::format("not fetched: {} errors, {} refused, {} put off\n",
-                                 counters.errors, counters.refused, counters.deferred);
+    terminal_.out << fmt::format("not fetched: {}, {} refused, {} put off\n",
+                                 counted(counters.errors, "error", "errors"), counters.refused,
+                                 counters.deferred);
   }
   terminal_.out << traps_text(summary);
   switch (summary.end) {
     case CrawlEnd::kLimit:
-      terminal_.out << fmt::format("stopped by {}; {} URLs wait for the same command\n",
-                                   summary.limit, counters.queued);
+      terminal_.out << fmt::format("stopped by {}; {} for the same command\n", summary.limit,
+                                   counted(counters.queued, "URL waits", "URLs wait"));
       break;
     case CrawlEnd::kInterrupted:
-      terminal_.out << fmt::format("interrupted; {} URLs wait for the same command\n",
-                                   counters.queued);
+      terminal_.out << fmt::format("interrupted; {} for the same command\n",
+                                   counted(counters.queued, "URL waits", "URLs wait"));
       break;
     case CrawlEnd::kFinished:
     case CrawlEnd::kStorage:

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/exit_code.h"
+#include "cli/progress.h"
 #include "cli/terminal.h"
 #include "crawler/crawl.h"
 
@@ -25,7 +26,7 @@ class CrawlReport final : public crawler::CrawlObserver {
   void on_tick(const crawler::CrawlCounters& counters, Milliseconds elapsed) override;
 
   // Takes the progress line away. Call when the crawl has ended, however it did.
-  void end_progress();
+  void end_progress() { progress_.clear(); }
   // How the crawl went, for people or as one JSON line, on `out`.
   void print_summary(const crawler::CrawlSummary& summary, bool json) const;
   // kPartial when a URL failed, other than a link that is gone (404, 410).
@@ -33,11 +34,11 @@ class CrawlReport final : public crawler::CrawlObserver {
 
  private:
   const Terminal& terminal_;
+  ProgressLine progress_;
   std::ostream* log_;
   bool quiet_;
   const crawler::StopSwitch& stop_;
   std::set<std::string, std::less<>> seeds_;
-  bool progress_shown_ = false;
   bool stop_told_ = false;
   uint64_t kept_ = 0;    // URLs whose page the archive holds now
   uint64_t failed_ = 0;  // ... and those that it should hold but does not

@@ -1,5 +1,6 @@
 #include "cli/terminal.h"
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unicode/uchar.h>
 #include <unistd.h>
@@ -92,6 +93,10 @@ std::string printable(std::string_view text) {
     at += bytes;
   }
   return out;
+}
+
+std::string counted(uint64_t count, std::string_view one, std::string_view several) {
+  return fmt::format("{} {}", count, count == 1 ? one : several);
 }
 
 std::string shortened(std::string_view text, size_t columns) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <istream>
 #include <ostream>
 #include <string>
@@ -37,6 +38,8 @@ void report(const Terminal& terminal, const Error& error);
 
 // `text` without control characters: what a site sent must not move the cursor.
 [[nodiscard]] std::string printable(std::string_view text);
+// "1 page", "2 pages".
+[[nodiscard]] std::string counted(uint64_t count, std::string_view one, std::string_view several);
 // At most `columns` columns, East Asian wide characters counted as two, "..." where it was cut.
 [[nodiscard]] std::string shortened(std::string_view text, size_t columns);
 

@@ -29,9 +29,9 @@ void print_fact(const Terminal& terminal, std::string_view name, const std::stri
 
 void print_row(const storage::UrlRow& row, const Terminal& terminal) {
   print_fact(terminal, "found",
-             fmt::format("{} by {}{}, {} link{} from a seed", format_rfc3339(row.found_at),
+             fmt::format("{} by {}{}, {} from a seed", format_rfc3339(row.found_at),
                          name_of(row.via), row.via_href.empty() ? "" : " on " + row.via_href,
-                         row.depth, row.depth == 1 ? "" : "s"));
+                         counted(row.depth, "link", "links")));
   if (const auto& announced = row.announced; !announced.empty()) {
     print_fact(
         terminal, "announced",
@@ -42,9 +42,9 @@ void print_row(const storage::UrlRow& row, const Terminal& terminal) {
   }
   if (row.visits > 0) {
     print_fact(terminal, "last",
-               fmt::format("{} {}, status {}, {} visit{}{}{}", format_rfc3339(row.last_visit),
-                           name_of(row.last_outcome), row.last_status, row.visits,
-                           row.visits == 1 ? "" : "s",
+               fmt::format("{} {}, status {}, {}{}{}", format_rfc3339(row.last_visit),
+                           name_of(row.last_outcome), row.last_status,
+                           counted(row.visits, "visit", "visits"),
                            row.reason.empty() ? "" : ", " + printable(row.reason),
                            row.redirect_href.empty() ? "" : ", led to " + row.redirect_href));
   }

@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "cli/article_json.h"
+#include "cli/progress.h"
 #include "cli/verbs/verbs.h"
 #include "crawler/warc_import.h"
 #include "storage/archive.h"
@@ -57,24 +58,22 @@ Result<ExitCode> import_files(const ImportCommand& command, const Terminal& term
   BS_TRY(const auto archive, storage::Archive::open(command.archive, {}));
   ImportCounters sum;
   for (const std::filesystem::path& file : command.files) {
+    ProgressLine progress(terminal);
     const crawler::ImportObserver observer{
         .on_problem =
             [&](const storage::WarcProblem& problem) {
+              progress.clear();
               terminal.err << fmt::format("broadsheet: {}: offset {}: {}\n", file.string(),
                                           problem.offset, printable(problem.reason));
             },
         .on_progress =
             [&](const ImportCounters& counters) {
-              if (terminal.err_is_terminal && counters.records % 64 == 0) {
-                terminal.err << fmt::format("\r\x1b[K{}: {} records, {} captures", file.string(),
-                                            counters.records, counters.captures)
-                             << std::flush;
+              if (counters.records % 64 == 0) {
+                progress.show(fmt::format("{}: {} records, {} captures", file.string(),
+                                          counters.records, counters.captures));
               }
             }};
     BS_TRY(const ImportCounters counters, crawler::import_warc(file, *archive, {}, observer));
-    if (terminal.err_is_terminal) {
-      terminal.err << "\r\x1b[K" << std::flush;
-    }
     add(sum, counters);
   }
   BS_TRY_VOID(archive->flush());

@@ -89,7 +89,7 @@ json::object entry_json(const Entry& entry) {
 
 std::string change_text(const Entry& entry) {
   if (entry.version.number == 1) {
-    return fmt::format("{} words", entry.version.words);
+    return counted(entry.version.words, "word", "words");
   }
   const std::string_view edit = name_of(entry.version.edit.kind);
   return fmt::format("{}{}+{} -{} words{}", edit, edit.empty() ? "" : ": ", entry.change.added,
@@ -121,10 +121,9 @@ std::string absence_text(const AbsenceSpan& absence) {
 void print(const AbsenceSpan& absence, const Terminal& terminal) {
   terminal.out << fmt::format("   -  {}  {}\n", format_rfc3339(absence.first_seen),
                               absence_text(absence))
-               << terminal.styled(
-                      Style::kDim,
-                      fmt::format("      seen {} time{}, last {}\n", absence.seen,
-                                  absence.seen == 1 ? "" : "s", format_rfc3339(absence.last_seen)));
+               << terminal.styled(Style::kDim, fmt::format("      seen {}, last {}\n",
+                                                           counted(absence.seen, "time", "times"),
+                                                           format_rfc3339(absence.last_seen)));
 }
 
 std::string copy_text(const Copy& copy) {
@@ -143,11 +142,28 @@ void print(const Entry& entry, const Terminal& terminal) {
                               shortened(printable(version.title), kTitleColumns));
   terminal.out << terminal.styled(
       Style::kDim,
-      fmt::format("      {}, seen {} time{}, last {}\n", change_text(entry), version.seen,
-                  version.seen == 1 ? "" : "s", format_rfc3339(version.last_seen)));
+      fmt::format("      {}, seen {}, last {}\n", change_text(entry),
+                  counted(version.seen, "time", "times"), format_rfc3339(version.last_seen)));
   for (const auto& copy : entry.copies) {
     terminal.out << copy_text(copy);
   }
+}
+
+// For people each copy stands once, with the version that it is most like.
+std::vector<Entry> with_copies_once(std::vector<Entry> entries) {
+  for (Entry& entry : entries) {
+    std::erase_if(entry.copies, [&](const Copy& copy) {
+      return std::ranges::any_of(entries, [&](const Entry& other) {
+        return &other != &entry && std::ranges::any_of(other.copies, [&](const Copy& there) {
+          const bool is_same = there.href == copy.href && there.version == copy.version;
+          const bool is_earlier = other.version.number < entry.version.number;
+          return is_same && (there.similarity > copy.similarity ||
+                             (there.similarity == copy.similarity && is_earlier));
+        });
+      });
+    });
+  }
+  return entries;
 }
 
 // In the order of time: what stood there in between is part of the story.
@@ -174,7 +190,7 @@ Result<ExitCode> versions(const ReadCommand& command, const Terminal& terminal) 
   BS_TRY(const auto entries, entries_of(lookup, captures));
   const auto absences = storage::absences_of(captures);
   if (!command.json) {
-    print(lookup, entries, absences, terminal);
+    print(lookup, with_copies_once(entries), absences, terminal);
     return ExitCode::kOk;
   }
   json::array list;

@@ -47,6 +47,17 @@ TEST(Crawl, VisitsEveryPageOnceAndSaysSo) {
   EXPECT_EQ(broadsheet({"check", "--archive", archive.path().string()}).exit_code, 0);
 }
 
+TEST(Crawl, SummaryCountsOneInTheSingular) {
+  FakeSite site;
+  site.serve_html("/a", article_html("Told", 1));
+  const TempArchive archive;
+  const std::string out = broadsheet(crawl_args(site, archive.path(), "/a", {"--depth", "0"})).out;
+  EXPECT_TRUE(out.starts_with("1 page in ")) << out;
+  EXPECT_NE(out.find("1 new, 0 revised, 0 unchanged, 0 copies of others; 1 holds an article\n"),
+            std::string::npos)
+      << out;
+}
+
 TEST(Crawl, LogFileHasOneLinePerUrl) {
   FakeSite site;
   serve_tree(site, 3);
