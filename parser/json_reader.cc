@@ -130,19 +130,28 @@ class JsonReader {
 
   [[nodiscard]] bool in_object() const { return !stack_.empty() && stack_.back().is_object; }
 
+  // Whether what was just read is the key of the next member; then it is kept as that.
+  bool is_key(std::string_view text) {
+    const size_t next = space_end(at_);
+    if (!in_object() || has_key_ || next >= text_.size() || text_[next] != ':') {
+      return false;
+    }
+    key_ = text;
+    has_key_ = true;
+    at_ = next + 1;
+    return true;
+  }
+
+  [[nodiscard]] size_t space_end(size_t at) const {
+    while (at < text_.size() && is_ascii_space(text_[at])) {
+      ++at;
+    }
+    return at;
+  }
+
   void string_value() {
     std::string value = take_string();
-    if (skipped_depth_ > 0) {
-      return;
-    }
-    size_t next = at_;
-    while (next < text_.size() && is_ascii_space(text_[next])) {
-      ++next;
-    }
-    if (in_object() && !has_key_ && next < text_.size() && text_[next] == ':') {
-      key_ = std::move(value);
-      has_key_ = true;
-      at_ = next + 1;
+    if (skipped_depth_ > 0 || is_key(value)) {
       return;
     }
     const JsonId id = add(JsonNode::Kind::kString);
@@ -152,10 +161,7 @@ class JsonReader {
   // A quote inside the text that the page forgot to escape: the real end is followed by ',', ':', a
   // closing bracket or the end.
   [[nodiscard]] bool ends_string(size_t quote) const {
-    size_t next = quote + 1;
-    while (next < text_.size() && is_ascii_space(text_[next])) {
-      ++next;
-    }
+    const size_t next = space_end(quote + 1);
     return next >= text_.size() || text_[next] == ',' || text_[next] == ':' || text_[next] == '}' ||
            text_[next] == ']' || text_[next] == '"';
   }
@@ -244,20 +250,7 @@ class JsonReader {
       ++at_;
     }
     const std::string_view word = text_.substr(begin, at_ - begin);
-    if (skipped_depth_ > 0) {
-      return;
-    }
-    size_t next = at_;
-    while (next < text_.size() && is_ascii_space(text_[next])) {
-      ++next;
-    }
-    if (in_object() && !has_key_ && next < text_.size() && text_[next] == ':') {
-      key_ = word;
-      has_key_ = true;
-      at_ = next + 1;
-      return;
-    }
-    if (stack_.empty()) {
+    if (skipped_depth_ > 0 || is_key(word) || stack_.empty()) {
       return;
     }
     const bool is_truth = word == "true" || word == "false";
