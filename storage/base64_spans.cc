@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/text.h"
+
 namespace broadsheet::storage {
 namespace {
 
@@ -74,7 +76,8 @@ std::optional<std::string> text_of(std::string_view digits) {
     }
   }
   const bool ends_in_zeros = (held & ((1U << bits) - 1)) == 0;
-  return ends_in_zeros ? std::optional(std::move(text)) : std::nullopt;
+  // Hexadecimal digits are taken for bytes beyond ASCII, none of them a control character.
+  return ends_in_zeros && is_valid_utf8(text) ? std::optional(std::move(text)) : std::nullopt;
 }
 
 void write_digits(std::string& out, std::string_view text) {

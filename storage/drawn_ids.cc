@@ -11,6 +11,7 @@ constexpr char kUuid = 6;
 constexpr size_t kDigitsMin = 10;  // shorter ones may be words
 constexpr size_t kPlainDigitsMax = 255;
 constexpr size_t kUuidDigits = 32;
+constexpr size_t kUuidDigitsInFront = 8;  // of its first hyphen
 constexpr std::string_view kHex = "0123456789abcdef";
 
 bool is_decimal(char c) {
@@ -21,7 +22,7 @@ bool is_hex(char c) {
 }
 // 8-4-4-4-12
 bool has_hyphen_behind(size_t digits) {
-  return digits == 8 || digits == 12 || digits == 16 || digits == 20;
+  return digits == kUuidDigitsInFront || digits == 12 || digits == 16 || digits == 20;
 }
 
 // What begins as an id of that shape, as far as it goes.
@@ -50,6 +51,15 @@ Run run_at(std::string_view text, size_t at, char shape) {
     run.decimals += is_decimal(rest[hyphen]) ? 1 : 0;
   }
   return run;
+}
+
+// How many digits at `at` only stand in front of a UUID: pieces of news meet without a border.
+size_t digits_before_uuid(std::string_view text, size_t at, const Run& plain) {
+  if (plain.digits <= kUuidDigitsInFront) {
+    return 0;
+  }
+  const size_t ahead = plain.digits - kUuidDigitsInFront;
+  return run_at(text, at + ahead, kUuid).digits > plain.digits ? ahead : 0;
 }
 
 class DigitWriter {
@@ -85,8 +95,13 @@ PackedIds pack_ids(std::string_view text) {
       ++at;
       continue;
     }
-    const Run uuid = run_at(text, at, kUuid);
     const Run plain = run_at(text, at, kPlain);
+    if (const size_t ahead = digits_before_uuid(text, at, plain)) {
+      packed.text.append(text.substr(at, ahead));
+      at += ahead;
+      continue;
+    }
+    const Run uuid = run_at(text, at, kUuid);
     const bool is_uuid = uuid.digits > plain.digits;
     const Run& run = is_uuid ? uuid : plain;
     const std::string_view bytes = text.substr(at, run.bytes);

@@ -61,6 +61,8 @@ TEST(Base64Spans, PicturesAndWordsStayAsTheyAre) {
   const std::string words =
       "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft";
   EXPECT_EQ(open_base64(words), words);
+  const std::string digest = "nonce=\"1f0c6b5e9d3a7c4482b06e51d97fa3c8\"";
+  EXPECT_EQ(open_base64(digest), digest);
 }
 
 TEST(Base64Spans, AnyBytesAreTakenForSomething) {
@@ -99,6 +101,15 @@ TEST(DrawnIds, AreKeptAsBytesAndComeBack) {
     const PackedIds ids = pack_ids(text);
     EXPECT_EQ(unpack_ids(ids.text, ids.digits), text);
   }
+}
+
+TEST(DrawnIds, AUuidIsKnownBehindOtherDigits) {
+  const std::string text =
+      "made59"
+      "4c532067-71ea-494c-aa3a-82f64b214810";
+  const PackedIds packed = pack_ids(text);
+  EXPECT_EQ(packed.text, "made59\x06 ");
+  EXPECT_EQ(unpack_ids(packed.text, packed.digits), text);
 }
 
 TEST(DrawnIds, PlacesAndDigitsMustAgree) {
