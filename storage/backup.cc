@@ -372,10 +372,13 @@ Result<RestoreResult> restore(const fs::path& folder, uint32_t id, const fs::pat
   if (error) {
     return file_error("cannot create", unfinished, error);
   }
-  const rocksdb::Status status =
+  rocksdb::Status status =
       engine->RestoreDBFromBackup(chosen->id, unfinished.string(), unfinished.string());
   if (!status.ok()) {
     fs::remove_all(unfinished, error);
+    // Restoring does not say which file it stopped at; verifying does.
+    const rocksdb::Status verified = engine->VerifyBackup(chosen->id, true);
+    status = verified.ok() ? status : verified;
     return error_of(status,
                     fmt::format("cannot restore backup {} of {}", chosen->id, folder.string()));
   }

@@ -171,6 +171,7 @@ TEST_F(BackupOfArchive, DamagedBackupIsNotRestored) {
   const auto restored = restore(folder(), 0, root_ / "restored", {});
   ASSERT_FALSE(restored.ok());
   EXPECT_EQ(restored.error().kind, ErrorKind::kCorrupt);
+  EXPECT_THAT(restored.error().detail, HasSubstr("shared_checksum/"));
   EXPECT_FALSE(fs::exists(root_ / "restored"));
 }
 
