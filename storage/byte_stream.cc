@@ -85,8 +85,8 @@ class FileWindow {
     }
   }
 
-  [[nodiscard]] Error corrupt(uint64_t at, std::string_view why) const {
-    return {ErrorKind::kCorrupt, fmt::format("{}: offset {}: {}", path_.string(), at, why)};
+  [[nodiscard]] Error corrupt(std::string_view why) const {
+    return {ErrorKind::kCorrupt, fmt::format("{}: {}", path_.string(), why)};
   }
 
  private:
@@ -136,7 +136,7 @@ class GzipStream final : public ByteStream {
       }
       member_ = window_->offset();
       if (!window_->bytes().starts_with(kGzipMagic)) {
-        return window_->corrupt(member_, "no gzip member begins here");
+        return Error{ErrorKind::kCorrupt, "no gzip member begins here"};
       }
       inflateReset(&inflate_);
       open_ = first_ = true;
@@ -162,7 +162,7 @@ class GzipStream final : public ByteStream {
       const std::string_view in = window_->bytes();
       if (in.empty()) {
         out.resize(before);
-        return window_->corrupt(member_, "the gzip member is cut off");
+        return Error{ErrorKind::kCorrupt, "the gzip member is cut off"};
       }
       inflate_.next_in =
           reinterpret_cast<Bytef*>(const_cast<char*>(in.data()));  // zlib does not write
@@ -174,7 +174,7 @@ class GzipStream final : public ByteStream {
     if (status == Z_STREAM_END) {
       open_ = false;
     } else if (status != Z_OK && status != Z_BUF_ERROR) {
-      return window_->corrupt(member_, "the gzip member does not decode");
+      return Error{ErrorKind::kCorrupt, "the gzip member does not decode"};
     }
     return true;
   }
@@ -207,11 +207,11 @@ class ZstdStream final : public ByteStream {
       size = (size << 8) | static_cast<uint8_t>(head[4 + static_cast<size_t>(i)]);
     }
     if (size > kDictionaryBytesMax) {
-      return window_->corrupt(0, "the dictionary is larger than 8 MiB");
+      return window_->corrupt("the dictionary is larger than 8 MiB");
     }
     BS_TRY_VOID(window_->fill(8 + size_t{size}));
     if (window_->bytes().size() < 8 + size_t{size}) {
-      return window_->corrupt(0, "the dictionary is cut off");
+      return window_->corrupt("the dictionary is cut off");
     }
     std::string dictionary(window_->bytes().substr(8, size));
     window_->drop(8 + size_t{size});
@@ -220,7 +220,7 @@ class ZstdStream final : public ByteStream {
       const size_t got =
           ZSTD_decompress(plain.data(), plain.size(), dictionary.data(), dictionary.size());
       if (ZSTD_isError(got) != 0) {
-        return window_->corrupt(0, "the dictionary does not decode");
+        return window_->corrupt("the dictionary does not decode");
       }
       plain.resize(got);
       dictionary = std::move(plain);
@@ -247,14 +247,14 @@ class ZstdStream final : public ByteStream {
       BS_TRY_VOID(window_->fill(1));
       if (window_->bytes().empty()) {
         out.resize(before);
-        return window_->corrupt(member_, "the zstd frame is cut off");
+        return Error{ErrorKind::kCorrupt, "the zstd frame is cut off"};
       }
       ZSTD_inBuffer source{window_->bytes().data(), window_->bytes().size(), 0};
       const size_t left = ZSTD_decompressStream(context_, &target, &source);
       window_->drop(source.pos);
       if (ZSTD_isError(left) != 0) {
         out.resize(before);
-        return window_->corrupt(member_, ZSTD_getErrorName(left));
+        return Error{ErrorKind::kCorrupt, ZSTD_getErrorName(left)};
       }
       open_ = left != 0;
     }

@@ -16,8 +16,8 @@ class ByteStream {
  public:
   virtual ~ByteStream() = default;
   // Appends up to 64 KiB of decoded bytes to `out`, never past the end of a member: a member's
-  // first byte begins a piece. Returns false at the end of the file. kCorrupt names the offset of a
-  // member that does not decode; call skip_member() to go on behind it.
+  // first byte begins a piece. Returns false at the end of the file. kCorrupt says why a
+  // member does not decode, member_offset() which; call skip_member() to go on behind it.
   [[nodiscard]] virtual Result<bool> read(std::string& out) = 0;
   // File offset at which the member that gave the last piece begins; for plain files, of the piece
   // itself.
