@@ -34,9 +34,12 @@ struct Sighting {
   bool is_ours = false;
 };
 
-using Sameness = std::tuple<SysTime, int, Digest, CaptureKind>;
+// What an archive took from a WARC file it knows as the answer that a 304 confirmed, and what was a
+// repeat in one may be the first sight in another: neither makes two captures of one.
+using Sameness = std::tuple<SysTime, int, Digest>;
 Sameness sameness_of(const CaptureInfo& capture) {
-  return {capture.at, capture.status, capture.payload, capture.kind};
+  const bool confirms = capture.kind == CaptureKind::kNotModified;
+  return {capture.at, confirms ? 200 : capture.status, capture.payload};
 }
 
 void add_sightings(const Holding& held, bool is_ours, std::vector<Sighting>& sightings) {

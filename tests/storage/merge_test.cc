@@ -108,6 +108,23 @@ TEST_F(Merging, SecondMergeTakesNothing) {
   EXPECT_EQ(archive_->reader()->stats()->contents, 1U);
 }
 
+// An import keeps what a 304 confirmed, at the time of the 304.
+TEST_F(Merging, A304IsTheSameCaptureAsTheAnswerItConfirmed) {
+  use("crawled");
+  see(kUrl, "one", 1);
+  VisitRecord not_modified = visit(kNoJob, kUrl, "", at_second(2));
+  not_modified.capture->status = 304;
+  commit(std::move(not_modified));
+  use("imported");
+  see(kUrl, "one", 1);
+  see(kUrl, "one", 2);
+  use("ours");
+  EXPECT_EQ(merge_into("ours", "crawled").captures, 2U);
+  const MergeResult again = merge_into("ours", "imported");
+  EXPECT_EQ(again.captures, 0U);
+  EXPECT_EQ(again.held, 2U);
+}
+
 TEST_F(Merging, TakedownHereHoldsAgainstTheOtherArchive) {
   use("other");
   see(kUrl, "one", 1);
