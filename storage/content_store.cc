@@ -331,6 +331,7 @@ Result<ContentCodec::Loaded> ContentCodec::load_payload(std::string_view record,
   }
   // With room for the next payload, which encode() puts behind them.
   lineage.bytes.reserve(std::min(reserved + 2 * records.front().bytes, kReservedMax));
+  lineage.models.reserve(records.size());
   for (size_t i = records.size(); i > 0; --i) {
     BS_TRY_VOID(append(records[i - 1], digests[i - 1], lineage));
   }
