@@ -35,7 +35,7 @@ Verb add_backup(CLI::App& app, const Clock& clock, const Terminal& terminal) {
   auto* keep =
       verb->add_option("--keep", command->keep, "Remove all but the newest N (default: none)")
           ->type_name("N")
-          ->check(CLI::Range(1U, std::numeric_limits<uint32_t>::max()));
+          ->check(CLI::Range(1U, std::numeric_limits<uint32_t>::max()).description(""));
   verb->add_flag("--list", command->list, "Say which backups are there, and make none")
       ->excludes(keep);
   add_common(*verb, command, "The archive to copy");

@@ -1,5 +1,5 @@
-// The command line, and nothing else: CLI11 stays in this file and care_verbs.cc. Verbs get plain
-// structs.
+// The command line, and nothing else: CLI11 stays in this file, the *_verbs.cc, usage_error.cc and
+// manual.cc. Verbs get plain structs.
 
 #include "cli/cli.h"
 
@@ -9,7 +9,6 @@
 #include <CLI/Formatter.hpp>
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <limits>
 #include <string>
@@ -18,7 +17,7 @@
 
 #include "broadsheet_version.h"
 #include "cli/config.h"
-#include "cli/nearest_name.h"
+#include "cli/usage_error.h"
 #include "cli/verb.h"
 #include "cli/verbs/verbs.h"
 
@@ -153,7 +152,7 @@ Verb add_extract(CLI::App& app, CommandLine& line) {
                     ->excludes(source);
   verb->add_option("--jobs", command.jobs, "Pages of a batch at a time (default 1)")
       ->type_name("N")
-      ->check(CLI::Range(1, 256))
+      ->check(CLI::Range(1, 256).description(""))
       ->needs(batch);
   verb->add_option("--url", command.url, "The page's address, where it comes from a file")
       ->type_name("URL");
@@ -205,7 +204,7 @@ Verb add_show(CLI::App& app, CommandLine& line) {
   verb->add_option("--version", line.show.version, "That version")
       ->type_name("N")
       ->excludes(at)
-      ->check(CLI::Range(1U, std::numeric_limits<uint32_t>::max()));
+      ->check(CLI::Range(1U, std::numeric_limits<uint32_t>::max()).description(""));
   verb->add_option("--format", line.show.format,
                    "text, md (default), json, html (the page) or raw (its bytes as received)")
       ->type_name("FORMAT");
@@ -217,9 +216,9 @@ Verb add_diff(CLI::App& app, CommandLine& line) {
                             "  broadsheet diff https://example.org/news/1\n"
                             "  broadsheet diff https://example.org/news/1 1 3");
   add_read_options(*verb, line.diff.what);
-  verb->add_option("versions", line.diff.versions, "Two version numbers (default: the last two)")
-      ->type_name("A B")
-      ->expected(0, 2);
+  verb->add_option("from", line.diff.from, "One version (default: the last but one)")
+      ->type_name("N");
+  verb->add_option("to", line.diff.to, "Another (default: the last)")->type_name("N");
   return {verb, [&line] { return diff(line.diff, line.terminal); }};
 }
 
@@ -257,94 +256,6 @@ std::vector<Verb> add_verbs(CLI::App& app, CommandLine& line) {
   return {add_crawl(app, line),  add_extract(app, line), add_versions(app, line),
           add_show(app, line),   add_diff(app, line),    add_related(app, line),
           add_copies(app, line), add_explain(app, line), add_status(app, line)};
-}
-
-std::string with_suggestion(const std::string& what, const std::string& nearest) {
-  return nearest.empty() ? what + " (--help lists them)"
-                         : fmt::format("{} (did you mean {}?)", what, nearest);
-}
-
-// The first of `args` that looks like an option and is none of `app`, with what was probably meant;
-// "" when there is none.
-std::string unknown_option(const CLI::App& app, const std::vector<std::string>& args) {
-  std::vector<std::string> known;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const auto& name : option->get_lnames()) {
-      known.push_back("--" + name);
-    }
-  }
-  for (const auto& arg : args) {
-    const auto name = arg.substr(0, arg.find('='));
-    if (name.starts_with('-') && name.size() > 1 && app.get_option_no_throw(name) == nullptr) {
-      return with_suggestion("unknown option " + name, nearest_name(name, known));
-    }
-  }
-  return "";
-}
-
-// The verb below `verb` that was probably meant, where one is wanted and another word was given; ""
-// when there is none.
-std::string unknown_verb_below(const CLI::App& verb, const std::vector<std::string>& args) {
-  std::vector<std::string> names;
-  for (const CLI::App* below : verb.get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(below->get_name());
-  }
-  const bool is_word = args.size() > 1 && !args[1].starts_with('-');
-  if (names.empty() || !is_word || std::find(names.begin(), names.end(), args[1]) != names.end()) {
-    return "";
-  }
-  return with_suggestion(fmt::format("unknown verb \"{} {}\"", verb.get_name(), args[1]),
-                         nearest_name(args[1], names));
-}
-
-// CLI11's own words for a bad command line, but an unknown verb or option is named together with
-// what was probably meant.
-Error usage_error(const CLI::ParseError& error, const CLI::App& app,
-                  const std::vector<std::string>& args, const std::vector<Verb>& verbs) {
-  std::vector<std::string> names;
-  const CLI::App* chosen = nullptr;
-  for (const auto& verb : verbs) {
-    names.push_back(verb.app->get_name());
-    chosen = verb.app->parsed() ? verb.app : chosen;
-  }
-  if (chosen == nullptr) {
-    if (const auto unknown = unknown_option(app, {args.front()}); !unknown.empty()) {
-      return {ErrorKind::kUsage, unknown};
-    }
-    return {ErrorKind::kUsage,
-            args.front().starts_with('-')
-                ? std::string("no verb given (--help lists them)")
-                : with_suggestion(fmt::format("unknown verb \"{}\"", args.front()),
-                                  nearest_name(args.front(), names))};
-  }
-  if (args.front().starts_with('-')) {
-    return {ErrorKind::kUsage,
-            fmt::format("{} stands before the verb; its options come behind it", args.front())};
-  }
-  if (const auto unknown = unknown_verb_below(*chosen, args); !unknown.empty()) {
-    return {ErrorKind::kUsage, unknown};
-  }
-  const bool extras = dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr;
-  const auto unknown = extras ? unknown_option(*chosen, args) : std::string();
-  return {ErrorKind::kUsage,
-          fmt::format("{}: {}", chosen->get_name(), unknown.empty() ? error.what() : unknown)};
-}
-
-// A switch with its value behind a space: what stands there would be taken for something else. ""
-// when there is none.
-std::string switch_with_value(const CLI::App& verb, const std::vector<std::string>& args) {
-  constexpr auto kValues =
-      std::to_array<std::string_view>({"true", "false", "yes", "no", "on", "off"});
-  for (size_t i = 0; i + 1 < args.size(); ++i) {
-    const CLI::Option* option =
-        args[i].starts_with("--") ? verb.get_option_no_throw(args[i]) : nullptr;
-    if (option != nullptr && option->get_items_expected_max() == 0 &&
-        std::find(kValues.begin(), kValues.end(), args[i + 1]) != kValues.end()) {
-      return fmt::format("{0}: {1} takes its value behind an equals sign: {1}={2}", verb.get_name(),
-                         args[i], args[i + 1]);
-    }
-  }
-  return "";
 }
 
 int finish(const Result<ExitCode>& result, const Terminal& terminal) {
@@ -402,12 +313,12 @@ int run(int argc, const char* const* argv, const Clock& clock, const Terminal& t
       terminal.err << app.help();
       return static_cast<int>(ExitCode::kUsage);
     }
-    return finish(usage_error(error, app, {argv + 1, argv + argc}, verbs), terminal);
+    return finish(usage_error(error, app, {argv + 1, argv + argc}), terminal);
   }
   const auto chosen =
       std::find_if(verbs.begin(), verbs.end(), [](const Verb& verb) { return verb.app->parsed(); });
   const auto misplaced = switch_with_value(*chosen->app, {argv + 1, argv + argc});
-  return finish(misplaced.empty() ? chosen->run() : Error{ErrorKind::kUsage, misplaced}, terminal);
+  return finish(misplaced ? *misplaced : chosen->run(), terminal);
 }
 
 }  // namespace broadsheet::cli

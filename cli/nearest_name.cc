@@ -28,10 +28,24 @@ size_t edits_between(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
+// The one name that goes on from what was typed: "archive.dir" means "archive.directory". "" where
+// none does or several do, or too little was typed to mean one.
+std::string only_completion(std::string_view typed, const std::vector<std::string>& known) {
+  constexpr size_t kTypedBytesMin = 3;
+  const auto goes_on = [&](const std::string& name) { return name.starts_with(typed); };
+  const auto found = std::ranges::find_if(known, goes_on);
+  const bool is_one = typed.size() >= kTypedBytesMin && found != known.end() &&
+                      std::none_of(found + 1, known.end(), goes_on);
+  return is_one ? *found : std::string();
+}
+
 }  // namespace
 
 std::string nearest_name(std::string_view typed, const std::vector<std::string>& known) {
   constexpr size_t kTypedBytesMax = 64;
+  if (auto completion = only_completion(typed, known); !completion.empty()) {
+    return completion;
+  }
   std::string best;
   size_t best_edits = 0;
   for (const auto& name : known) {

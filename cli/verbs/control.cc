@@ -9,6 +9,7 @@
 #include "base/percent.h"
 #include "base/url.h"
 #include "cli/daemon_client.h"
+#include "cli/lookup.h"
 
 namespace broadsheet::cli {
 namespace {
@@ -76,7 +77,7 @@ Result<ExitCode> resume_crawling(const PauseCommand& command, const Environment&
 
 Result<ExitCode> enqueue_url(const EnqueueCommand& command, const Environment& environment,
                              const Terminal& terminal) {
-  BS_TRY(const Url url, Url::parse(command.url));
+  BS_TRY(const Url url, parse_url_argument(command.url));
   json::object order{{"url", url.href()}};
   if (!command.source.empty()) {
     order["source"] = command.source;

@@ -22,9 +22,9 @@ struct Pair {
   VersionInfo after;
 };
 
-Result<Pair> pair_wanted(const Lookup& lookup, const std::vector<uint32_t>& numbers) {
+Result<Pair> pair_wanted(const Lookup& lookup, const DiffCommand& command) {
   BS_TRY(const auto versions, versions_of(lookup));
-  if (numbers.empty()) {
+  if (!command.from || !command.to) {
     if (versions.size() < 2) {
       return Error{
           ErrorKind::kNotFound,
@@ -32,13 +32,13 @@ Result<Pair> pair_wanted(const Lookup& lookup, const std::vector<uint32_t>& numb
     }
     return Pair{versions[versions.size() - 2], versions.back()};
   }
-  for (const uint32_t number : numbers) {
+  for (const uint32_t number : {*command.from, *command.to}) {
     if (number == 0 || number > versions.size()) {
       return Error{ErrorKind::kNotFound, fmt::format("{} has no version {}, only 1 to {}",
                                                      lookup.row.href, number, versions.size())};
     }
   }
-  return Pair{versions[numbers.front() - 1], versions[numbers.back() - 1]};
+  return Pair{versions[*command.from - 1], versions[*command.to - 1]};
 }
 
 std::string_view name_of(EditKind kind) {
@@ -117,11 +117,11 @@ void print(const Lookup& lookup, const Pair& pair, const std::vector<Edit>& edit
 }  // namespace
 
 Result<ExitCode> diff(const DiffCommand& command, const Terminal& terminal) {
-  if (command.versions.size() == 1) {
+  if (command.from.has_value() != command.to.has_value()) {
     return Error{ErrorKind::kUsage, "diff takes two version numbers, or none for the last two"};
   }
   BS_TRY(const Lookup lookup, look_up(command.what.archive, command.what.url));
-  BS_TRY(const Pair pair, pair_wanted(lookup, command.versions));
+  BS_TRY(const Pair pair, pair_wanted(lookup, command));
   BS_TRY(const Article before, lookup.reader->article(pair.before.article));
   BS_TRY(const Article after, lookup.reader->article(pair.after.article));
   const auto edits = diff_words(diffable_text(before), diffable_text(after));

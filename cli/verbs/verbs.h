@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -55,7 +56,8 @@ struct ShowCommand {
 
 struct DiffCommand {
   ReadCommand what;
-  std::vector<uint32_t> versions;  // two numbers, or none: the last two
+  std::optional<uint32_t> from;  // both, or neither: the last two
+  std::optional<uint32_t> to;
 };
 [[nodiscard]] Result<ExitCode> diff(const DiffCommand& command, const Terminal& terminal);
 

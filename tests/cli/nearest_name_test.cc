@@ -13,6 +13,12 @@ TEST(NearestName, FindsTypingSlips) {
   EXPECT_EQ(nearest_name("--max-page", kKnown), "--max-pages");
 }
 
+TEST(NearestName, CompletesWhatIsShort) {
+  const std::vector<std::string> keys = {"archive.directory", "archive.sync", "archive.provenance"};
+  EXPECT_EQ(nearest_name("archive.dir", keys), "archive.directory");
+  EXPECT_EQ(nearest_name("--max-", kKnown), "");
+}
+
 TEST(NearestName, SuggestsNothingFarFetched) {
   EXPECT_EQ(nearest_name("--colour", kKnown), "");
   EXPECT_EQ(nearest_name("", kKnown), "");
