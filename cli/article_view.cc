@@ -1,6 +1,7 @@
 #include "cli/article_view.h"
 
 #include <fmt/format.h>
+#include <unicode/uloc.h>
 
 #include <algorithm>
 #include <vector>
@@ -269,11 +270,12 @@ std::string as_markdown(const Article& article) {
 
 std::string as_html(const Article& article) {
   std::string out = fmt::format(
-      "<!doctype html>\n<html lang=\"{}\">\n<head><meta "
+      "<!doctype html>\n<html lang=\"{}\"{}>\n<head><meta "
       "charset=\"utf-8\"><title>{}</title></head>\n"
       "<body>\n<article>\n<h1>{}</h1>\n",
-      html_escaped(language_tag(article)), html_escaped(article.title),
-      html_escaped(article.title));
+      html_escaped(language_tag(article)),
+      uloc_isRightToLeft(language_tag(article).c_str()) != 0 ? " dir=\"rtl\"" : "",
+      html_escaped(article.title), html_escaped(article.title));
   if (const auto line = byline(article); !line.empty()) {
     out += "<p><small>" + html_escaped(line) + "</small></p>\n";
   }

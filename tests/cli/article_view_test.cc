@@ -47,6 +47,15 @@ TEST(ArticleView, HtmlEscapesText) {
   EXPECT_THAT(html, Not(HasSubstr("<line>")));
 }
 
+TEST(ArticleView, HtmlRunsTheWayOfItsScript) {
+  Article article;
+  article.title = "الميناء";
+  article.language = "ar";
+  EXPECT_THAT(as_html(article), HasSubstr(R"(<html lang="ar" dir="rtl">)"));
+  article.language = "ja";
+  EXPECT_THAT(as_html(article), HasSubstr(R"(<html lang="ja">)"));
+}
+
 TEST(ArticleView, UnknownFormatIsAUsageError) {
   EXPECT_EQ(parse_format("pdf").error().kind, ErrorKind::kUsage);
   EXPECT_EQ(*parse_format("md"), ArticleFormat::kMarkdown);
