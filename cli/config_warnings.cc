@@ -47,7 +47,10 @@ class Warnings {
 
   void look_at_settings() {
     const auto& crawl = reading_.config.settings.crawl;
-    if (reading_.config.sources.empty()) {
+    const bool is_sound = std::ranges::none_of(reading_.findings, [](const Finding& finding) {
+      return finding.weight == Finding::Weight::kError;
+    });
+    if (is_sound && reading_.config.sources.empty()) {  // wrong ones are left out of it
       warn({.file = reading_.config.files.front()}, "there is no [[source]]: nothing to do");
     }
     if (crawl.per_host > crawl.concurrency) {

@@ -73,6 +73,8 @@ TEST(ConfigCheck, ErrorsComeFirstAndDecide) {
   EXPECT_EQ(checked.code, ExitCode::kConfiguration);
   EXPECT_THAT(checked.out, ::testing::StartsWith("error: " + file.string() + ":3: unknown key"));
   EXPECT_THAT(checked.out, HasSubstr("warning: " + file.string() + ":1: include: no file matches"));
+  EXPECT_THAT(checked.out,
+              Not(HasSubstr("there is no [[source]]")));  // wrong ones are left out
 }
 
 TEST(ConfigCheck, WarnsOfWhatIsHardlyMeant) {
