@@ -160,8 +160,10 @@ void CrawlReport::on_visit(const VisitLine& line, const CrawlCounters& /*counter
     ++kept_;
   }
   const bool failed = is_failure(line, seeds_.contains(line.url));
-  if (failed) {
-    ++failed_;
+  if (failed && failed_++ == 0) {
+    first_failure_ =
+        fmt::format("{}: {}", line.url,
+                    line.reason.empty() ? name_of(line.outcome) : std::string_view(line.reason));
   }
   if (log_ != nullptr) {
     *log_ << log_line(line) << std::flush;  // whole lines survive a kill
@@ -218,6 +220,12 @@ void CrawlReport::print_summary(const CrawlSummary& summary, bool json) const {
     case CrawlEnd::kFinished:
     case CrawlEnd::kStorage:
       break;
+  }
+}
+
+void CrawlReport::tell_first_failure() const {
+  if (quiet_ && kept_ == 0 && failed_ > 0) {
+    terminal_.err << fmt::format("broadsheet: nothing was kept: {}\n", printable(first_failure_));
   }
 }
 

@@ -29,6 +29,8 @@ class CrawlReport final : public crawler::CrawlObserver {
   void end_progress() { progress_.clear(); }
   // How the crawl went, for people or as one JSON line, on `out`.
   void print_summary(const crawler::CrawlSummary& summary, bool json) const;
+  // After a quiet crawl that kept nothing: the first URL that failed, and why, on `err`.
+  void tell_first_failure() const;
   // kPartial when a URL failed, other than a link that is gone (404, 410).
   [[nodiscard]] ExitCode exit_code(const crawler::CrawlSummary& summary) const;
 
@@ -42,6 +44,7 @@ class CrawlReport final : public crawler::CrawlObserver {
   bool stop_told_ = false;
   uint64_t kept_ = 0;    // URLs whose page the archive holds now
   uint64_t failed_ = 0;  // ... and those that it should hold but does not
+  std::string first_failure_;
 };
 
 // The JSON line of --log-file.

@@ -71,6 +71,7 @@ Result<ExitCode> crawl(const CrawlCommand& command, const Clock& clock, const Te
     return std::move(summary).error();
   }
   report.print_summary(*summary, command.json);
+  report.tell_first_failure();
   terminal.out.flush();
   BS_TRY_VOID(archive->flush());
   if (summary->error) {

@@ -167,8 +167,11 @@ TEST(BadInput, AHostThatIsNotThereFailsByName) {
   const TempArchive archive;
   const auto result =
       broadsheet({"crawl", "http://127.0.0.1:1/", "--allow-private", "any", "--attempts", "2",
-                  "--backoff", "10ms", "--archive", archive.path().string()});
+                  "--backoff", "10ms", "--archive", archive.path().string(), "--quiet"});
   EXPECT_EQ(result.exit_code, 4) << result.err;
+  EXPECT_THAT(result.err,
+              StartsWith("broadsheet: nothing was kept: http://127.0.0.1:1/: address: port 1"));
+  EXPECT_EQ(std::count(result.err.begin(), result.err.end(), '\n'), 1) << result.err;
 }
 
 TEST(BadInput, APageThatIsNoHtmlIsRefusedByName) {
