@@ -254,7 +254,10 @@ Result<std::vector<storage::Candidate>> queue_ahead(storage::VisitRecord& record
                                                     const ReadingRules& rules,
                                                     storage::Archive& archive) {
   std::vector<storage::Candidate> rest;
-  for (size_t i = kPortion; i < record.found.size() && rules.job != storage::kNoJob; ++i) {
+  if (rules.job == storage::kNoJob) {
+    return rest;
+  }
+  for (size_t i = kPortion; i < record.found.size(); ++i) {
     storage::Candidate& candidate = record.found[i];
     if (!candidate.settled) {
       rest.push_back({.key = candidate.key,

@@ -20,7 +20,6 @@ class ReadingRoom {
   // Given up when it goes. One that is in no room takes any size at once.
   class Place {
    public:
-    Place() = default;
     Place(ReadingRoom* room, uint64_t bytes) : room_(room) { widen(bytes); }
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
@@ -32,7 +31,7 @@ class ReadingRoom {
     [[nodiscard]] uint64_t bytes() const { return bytes_; }
 
    private:
-    ReadingRoom* room_ = nullptr;
+    ReadingRoom* const room_;
     uint64_t bytes_ = 0;
   };
 
