@@ -427,6 +427,39 @@ TEST_F(Differences, RecordsOfTheFirstFormatsAreReadAndBuiltUpon) {
   EXPECT_EQ(*back, page_);
 }
 
+// docs/formats.md, "Reading coding 4".
+TEST(Content, DocumentedDifferenceIsTrue) {
+  const std::string front =
+      "<!doctype html><title>Harbour News</title><h1>Ferry times change</h1><p>Boats leave at 7, ";
+  const std::string back = " from the east quay.</p><p>Moored at 4 Mole Street since 1961.</p>";
+  const std::string page = front + "9 and 11" + back;
+  const std::string next = front + "10 and 12" + back;
+  ByteWriter out;
+  out.raw("\x04\x04");
+  out.digest(sha256(page));
+  out.varint(1);
+  out.varint(next.size());
+  out.text("\x99\xe6\xbc\x2d\xe4\xaf");
+  out.text("");
+  out.varint(9);
+  out.raw(std::string_view("\x28\xb5\x2f\xfd\x20\x09\x49\x00\x00", 9));
+  out.raw("10 and 12");
+  const std::string record = std::move(out).take();
+  EXPECT_EQ(hex(record),
+            "04047e6506b196844f759c447a280513bdebc8e0bb1a041dfd8a23b1c4950137a55c01a501"
+            "0699e6bc2de4af000928b52ffd2009490000313020616e64203132");
+  const ContentCodec codec(3);
+  const auto whole = codec.encode(page);
+  ASSERT_TRUE(whole.ok());
+  const auto lookup = [&](const Digest& digest) {
+    return Result<std::optional<std::string>>(digest == sha256(page) ? std::optional(*whole)
+                                                                     : std::nullopt);
+  };
+  const auto read = codec.decode(record, sha256(next), lookup);
+  ASSERT_TRUE(read.ok()) << read.error().detail;
+  EXPECT_EQ(*read, next);
+}
+
 TEST_F(Differences, DamageIsNoticedWhereverItIs) {
   store();
   edit();
