@@ -33,6 +33,10 @@ class FrontierTest : public testing::Test {
     return {.key = UrlKey::of(*Url::parse(href)), .href = href, .priority = priority};
   }
 
+  static storage::Candidate queued(const std::string& href, uint8_t priority = 4) {
+    return {.key = UrlKey::of(*Url::parse(href)), .href = href, .priority = priority};
+  }
+
   // Answers the oldest Refill.
   void answer(std::vector<storage::DueUrl> urls, bool more = false) {
     ASSERT_FALSE(asked_.empty());
@@ -162,7 +166,7 @@ TEST_F(FrontierTest, WhatIsQueuedForAClaimedUrlWaitsForTheEndOfTheClaim) {
   EXPECT_EQ(next(), "https://a.example/moved");
   const storage::DueUrl target = due("https://a.example/target");
   ASSERT_TRUE(frontier_->claim(target.key));
-  frontier_->add({storage::Candidate{.key = target.key, .href = target.href}});
+  frontier_->add({queued(target.href)});
   EXPECT_EQ(next(), "");
   frontier_->done_key(target.key);  // the redirect brought nothing
   finish(0);
@@ -192,11 +196,10 @@ TEST_F(FrontierTest, AUrlThatIsQueuedAgainDuringItsVisitComesAgain) {
   frontier_->add_queue("https://a.example", 1);
   answer({due("https://a.example/1")});
   EXPECT_EQ(next(), "https://a.example/1");
-  const storage::DueUrl again = due("https://a.example/1");
-  frontier_->add({storage::Candidate{.key = again.key, .href = again.href}});
+  frontier_->add({queued("https://a.example/1")});
   EXPECT_EQ(next(), "");
   finish(0);
-  EXPECT_EQ(next(), again.href);
+  EXPECT_EQ(next(), "https://a.example/1");
 }
 
 TEST_F(FrontierTest, AUrlThatIsQueuedFurtherAheadComesFromThere) {
@@ -204,8 +207,7 @@ TEST_F(FrontierTest, AUrlThatIsQueuedFurtherAheadComesFromThere) {
   frontier_->add_queue("https://a.example", 4);
   answer(
       {due("https://a.example/1"), due("https://a.example/2"), due("https://a.example/news", 5)});
-  frontier_->add({storage::Candidate{
-      .key = due("https://a.example/news").key, .href = "https://a.example/news", .priority = 1}});
+  frontier_->add({queued("https://a.example/news", 1)});
   EXPECT_EQ(next(), "https://a.example/news");
   EXPECT_EQ(next(), "https://a.example/1");
   EXPECT_EQ(next(), "https://a.example/2");
@@ -227,8 +229,7 @@ TEST_F(FrontierTest, LeavesWhatIsAheadOfAPriorityForAnotherRun) {
   EXPECT_EQ(asked_.at(0).cursor.after, from);
   answer({due("https://a.example/picture", 6)});
   answer({});
-  frontier_->add({storage::Candidate{
-      .key = due("https://a.example/link").key, .href = "https://a.example/link", .priority = 3}});
+  frontier_->add({queued("https://a.example/link", 3)});
   EXPECT_EQ(next(), "https://a.example/picture");
   EXPECT_EQ(next(), "");
   finish(0);
@@ -300,10 +301,7 @@ TEST_F(FrontierTest, AQueueReadToItsEndIsNotReadAgainForWhatIsQueuedLater) {
   make({}, {.delay = Milliseconds(0), .per_host = 9});
   frontier_->add_queue("https://a.example", 1);
   answer({due("https://a.example/1")});
-  const auto candidate = [](const std::string& href) {
-    return storage::Candidate{.key = UrlKey::of(*Url::parse(href)), .href = href, .priority = 5};
-  };
-  frontier_->add({candidate("https://a.example/2"), candidate("https://a.example/3")});
+  frontier_->add({queued("https://a.example/2", 5), queued("https://a.example/3", 5)});
   EXPECT_TRUE(asked_.empty());
   EXPECT_EQ(next(), "https://a.example/1");
   EXPECT_EQ(next(), "https://a.example/2");
@@ -315,14 +313,11 @@ TEST_F(FrontierTest, WhatAWindowHadNoRoomForIsReadAgainFromThere) {
   make({.window_max = 2, .memory_urls = 2}, {.delay = Milliseconds(0), .per_host = 9});
   frontier_->add_queue("https://a.example", 1);
   answer({due("https://a.example/0")});
-  std::vector<storage::Candidate> queued;
-  for (const int priority : {5, 3, 4, 6, 7, 1}) {
-    const std::string href = "https://a.example/" + std::to_string(priority);
-    queued.push_back({.key = UrlKey::of(*Url::parse(href)),
-                      .href = href,
-                      .priority = static_cast<uint8_t>(priority)});
+  std::vector<storage::Candidate> found;
+  for (const uint8_t priority : {5, 3, 4, 6, 7, 1}) {
+    found.push_back(queued("https://a.example/" + std::to_string(priority), priority));
   }
-  frontier_->add(queued);
+  frontier_->add(found);
   std::string order;
   for (int i = 0; i < 4; ++i) {
     order += next().back();
