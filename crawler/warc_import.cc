@@ -240,19 +240,30 @@ std::optional<Capture> Importer::vouched(const WarcReadRecord& record, Capture c
   return capture;
 }
 
+// What a revisit says of its payload. Of a 304 some writers (Heritrix) give the digest of its own
+// empty body, which says nothing of what it confirms.
+std::string_view stated_digest(const WarcReadRecord& record) {
+  const std::string_view digest = record.fields.get("WARC-Payload-Digest").value_or("");
+  const std::string_view profile = record.fields.get("WARC-Profile").value_or("");
+  const bool is_of_nothing =
+      profile.ends_with("/server-not-modified") && storage::has_digest(digest, "") == true;
+  return is_of_nothing ? std::string_view() : digest;
+}
+
 // The capture whose payload a revisit stands for: of the URL it refers to (else its own) the one of
-// the time it names, else the newest whole one; but never one with another payload than it says.
+// the time it names, else the newest whole one, or any with the very payload that it says; but
+// never one with another.
 Result<storage::CaptureInfo> Importer::original_of(const WarcReadRecord& record, const Url& url,
                                                    std::string& payload) {
   const std::unique_ptr<storage::Reader> reader = archive_.reader();
   const Result<Url> target =
       Url::parse(record.fields.get("WARC-Refers-To-Target-URI").value_or(url.href()));
   const Result<SysTime> date = parse_time(record.fields.get("WARC-Refers-To-Date").value_or(""));
-  const std::string_view digest = record.fields.get("WARC-Payload-Digest").value_or("");
+  const std::string_view digest = stated_digest(record);
   BS_TRY(std::vector<storage::CaptureInfo> captures,
          reader->captures(UrlKey::of(target.ok() ? *target : url)));
-  std::erase_if(captures, [&](const storage::CaptureInfo& info) {
-    return info.status != 200 && !(date.ok() && info.at == *date);
+  std::erase_if(captures, [](const storage::CaptureInfo& info) {
+    return info.kind == storage::CaptureKind::kNotModified;  // it stands for another itself
   });
   std::ranges::reverse(captures);
   if (date.ok()) {
@@ -261,7 +272,9 @@ Result<storage::CaptureInfo> Importer::original_of(const WarcReadRecord& record,
   }
   for (storage::CaptureInfo& info : captures) {
     BS_TRY(payload, reader->payload(info.payload));
-    if (storage::has_digest(digest, payload) != false) {
+    const std::optional<bool> is_right = storage::has_digest(digest, payload);
+    const bool is_likely = info.status == 200 || (date.ok() && info.at == *date);
+    if (is_right.value_or(is_likely)) {
       return std::move(info);
     }
   }

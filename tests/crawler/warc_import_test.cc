@@ -229,6 +229,33 @@ TEST_F(WarcImport, RedirectsWithTheSameBodyAreRevisitsToo) {
   EXPECT_THAT(problems_, IsEmpty());
 }
 
+// wget names neither time nor status of what it repeats, robots.txt that is not there included.
+TEST_F(WarcImport, ARevisitIsOfWhateverHadThePayloadThatItSays) {
+  const std::string missing = "HTTP/1.1 404 Not Found\r\n\r\n";
+  import_bytes(record("response", missing + "none") +
+               record("response", response(page_of("Another", 5)), "", "2026-03-02T12:00:00Z") +
+               record("revisit", missing, digest_field("Payload", "none"), "2026-03-03T12:00:00Z"));
+  const auto found = captures(*archive_);
+  ASSERT_THAT(found, SizeIs(3));
+  EXPECT_EQ(found[2].status, 404);
+  EXPECT_EQ(found[2].payload, sha256("none"));
+  EXPECT_THAT(problems_, IsEmpty());
+}
+
+// Heritrix gives the digest of the empty body.
+TEST_F(WarcImport, WhatA304SaysOfItsOwnEmptyBodyIsNotHeldAgainstIt) {
+  const std::string first = page_of("First", 5);
+  const std::string profile =
+      "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/server-not-modified\r\n";
+  import_bytes(record("response", response(first)) +
+               record("revisit", "HTTP/1.1 304 Not Modified\r\n\r\n",
+                      digest_field("Payload", "") + profile, "2026-03-03T12:00:00Z"));
+  const auto found = captures(*archive_);
+  ASSERT_THAT(found, SizeIs(2));
+  EXPECT_EQ(found[1].payload, sha256(first));
+  EXPECT_THAT(problems_, IsEmpty());
+}
+
 TEST_F(WarcImport, APayloadWithAnotherDigestIsDamagedUnlessItsBlockIsRight) {
   const std::string block = response(page_of("Story", 5));
   const std::string wrong = digest_field("Payload", "another");
