@@ -15,7 +15,8 @@ namespace {
 
 constexpr int kShingleWidth = 12;
 constexpr int kWideCharacter = 3;
-constexpr size_t kTellingNumbers = 3;
+constexpr size_t kTellingNumbers = 2;  // may speak against copies
+constexpr size_t kProvingNumbers = 3;  // ... and for rewrites
 // Copies of a text share nearly all, follow-ups that quote it a fifth, stories of one template up
 // to two thirds: between them the numbers decide.
 constexpr double kSharedByCopies = 0.75;
@@ -202,8 +203,8 @@ bool is_same_story(const Fingerprint& a, const Fingerprint& b) {
   if (words >= kSharedByCopies) {
     return numbers >= kNumbersOfCopies;
   }
-  const bool numbers_tell = std::min(a.numbers.size(), b.numbers.size()) >= kTellingNumbers;
-  return words >= kSharedByRewrites && numbers_tell && numbers >= kNumbersOfRewrites;
+  const bool numbers_prove = std::min(a.numbers.size(), b.numbers.size()) >= kProvingNumbers;
+  return words >= kSharedByRewrites && numbers_prove && numbers >= kNumbersOfRewrites;
 }
 
 }  // namespace broadsheet::storage

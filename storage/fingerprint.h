@@ -30,7 +30,8 @@ struct Fingerprint {
 
 // How much of the shorter text is in the longer one, 0 to 1: a copy that was cut is still a copy.
 [[nodiscard]] double shared_shingles(const Fingerprint& a, const Fingerprint& b);
-// The same for the numbers; 1 when either has fewer than three, which says nothing.
+// The same for the numbers; 1 when either has fewer than two: a single figure may have been
+// corrected.
 [[nodiscard]] double shared_numbers(const Fingerprint& a, const Fingerprint& b);
 
 // Whether two texts tell the same story in the same words: copies, agency texts cut and credited,

@@ -59,6 +59,19 @@ TEST(Fingerprint, OneTemplateWithOtherFactsIsAnotherStory) {
   EXPECT_TRUE(is_same_story(first, fingerprint_of("agency" + quake("51", "10", "0630"))));
 }
 
+TEST(Fingerprint, TwoOtherFiguresAreAnotherStoryOneIsACorrection) {
+  const auto market = [](const std::string& points, const std::string& change) {
+    return "the index closed at" + points + "points a change of" + change + "percent" +
+           story(4, 60);
+  };
+  const Fingerprint tuesday = fingerprint_of(market("321455", "042"));
+  EXPECT_GT(shared_shingles(tuesday, fingerprint_of(market("298107", "113"))), 0.75);
+  EXPECT_FALSE(is_same_story(tuesday, fingerprint_of(market("298107", "113"))));
+  EXPECT_TRUE(is_same_story(tuesday, fingerprint_of(market("321455", "043"))));
+  EXPECT_TRUE(
+      is_same_story(fingerprint_of(market("one", "042")), fingerprint_of(market("one", "043"))));
+}
+
 TEST(Fingerprint, ChineseShinglesAreFourCharacters) {
   const Fingerprint print = fingerprint_of("新聞報導今日");
   EXPECT_EQ(print.shingles.size(), 3U);
