@@ -41,6 +41,7 @@ Result<CurlFetcherOptions> client_options_of(const CrawlOptions& options) {
   }
   client.ca_file = options.ca_file;
   client.resolve = options.resolve;
+  client.compressed = options.compressed;
   BS_TRY(client.guard, AddressGuard::make(options.allow_private));
   client.connections_max = std::max<uint32_t>(2 * options.concurrency, 64);
   return client;

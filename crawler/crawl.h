@@ -79,6 +79,9 @@ struct CrawlOptions {
   std::optional<uint32_t> per_address;
   std::string user_agent;  // product token and version; contact is appended
   std::string contact;     // e-mail or URL: in the User-Agent and, an e-mail, in From
+  // Whether bodies are asked for with a content coding. They are kept as they come, and no two
+  // coded ones have anything in common (docs/adr/0008-coded-payloads.md).
+  bool compressed = true;
   bool robots = true;
   bool tdm_file = true;  // with `robots`: what /.well-known/tdmrep.json says is recorded
   std::vector<std::string> allow_private;  // HOST:PORT, CIDR or "any"

@@ -60,7 +60,7 @@ Headers common_headers(const CurlFetcherOptions& options) {
   Headers headers;
   headers.add("User-Agent", options.user_agent);
   headers.add("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-  headers.add("Accept-Encoding", "gzip, deflate, br, zstd");
+  headers.add("Accept-Encoding", options.compressed ? "gzip, deflate, br, zstd" : "identity");
   if (!options.from.empty()) {
     headers.add("From", options.from);
   }

@@ -19,6 +19,7 @@ struct CurlFetcherOptions {
   std::vector<ResolveRule> resolve;
   AddressGuard guard;
   uint32_t connections_max = 256;  // kept for reuse
+  bool compressed = true;          // asks for bodies with a content coding
 };
 
 // The Fetcher over one libcurl multi handle on an io_context: HTTP/1.1, HTTP/2 by ALPN, connections
