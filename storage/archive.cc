@@ -119,7 +119,6 @@ class RocksArchive final : public Archive {
       : lock_(std::move(lock)),
         database_(std::move(database)),
         sync_commits_(options.sync_commits),
-        codec_(options.zstd_level),
         takedowns_(std::move(takedowns)),
         counters_(counters),
         chain_(chain) {

@@ -23,7 +23,6 @@ struct ArchiveOptions {
   uint64_t write_buffer_bytes = 16ULL << 20;
   bool sync_commits = false;  // fsync per visit; without it a power cut may lose the last moments,
                               // a kill loses nothing
-  int zstd_level = 3;
   // Begin a hash chain over the captures where there is none (storage/provenance.h): what is held
   // is chained first. An archive that has one goes on with it whatever this says.
   bool provenance = false;

@@ -20,6 +20,7 @@ constexpr uint8_t kWholeFormat = 1;         // of records that need no other: as
 constexpr uint64_t kCompressBytesMin = 64;  // below, the frame costs more than it saves
 constexpr uint32_t kRunRecords = 16;        // each but the first differs from the one before
 constexpr size_t kStepsMax = 64;            // on the way to a whole record; we write 45 at most
+constexpr int kWholeLevel = 6;
 // News is small, so a slow level is quick on it.
 constexpr int kDeltaLevel = 9;
 constexpr uint64_t kReservedMax = 64ULL << 20;  // for a lineage, whatever its records claim
@@ -130,8 +131,8 @@ uint32_t parent_place(uint32_t place) {
   return place == 0 ? 0 : place - step;
 }
 
-ContentCodec::ContentCodec(int zstd_level, ContentLimits limits)
-    : zstd_(zstd_level), delta_zstd_(kDeltaLevel), limits_(limits) {}
+ContentCodec::ContentCodec(ContentLimits limits)
+    : zstd_(kWholeLevel), delta_zstd_(kDeltaLevel), limits_(limits) {}
 
 Result<std::string> ContentCodec::encode(std::string_view bytes) const {
   if (bytes.size() > limits_.payload_bytes_max) {

@@ -88,7 +88,7 @@ class ContentCodec {
   // Finds the record of a digest; nullopt when there is none.
   using Lookup = std::function<Result<std::optional<std::string>>(const Digest&)>;
 
-  explicit ContentCodec(int zstd_level, ContentLimits limits = {});
+  explicit ContentCodec(ContentLimits limits = {});
 
   // A record that needs no other.
   [[nodiscard]] Result<std::string> encode(std::string_view bytes) const;

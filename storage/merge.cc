@@ -24,7 +24,6 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr int kZstdLevel = 3;
 constexpr int kCaptureIdTimeBits = 8;
 
 // One capture of either archive on its way into the common order.
@@ -212,7 +211,7 @@ class Merge {
   Counters counters_;
   const Takedowns& takedowns_;
   std::optional<ChainWriter> chain_;  // nullopt: ours has none
-  ContentCodec codec_{kZstdLevel};
+  ContentCodec codec_;
   std::set<std::string> articles_;  // records the batch at hand brings
   MergeResult result_;
 };

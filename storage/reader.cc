@@ -23,7 +23,6 @@ namespace broadsheet::storage {
 namespace {
 
 constexpr size_t kCopiesMax = 1000;
-constexpr int kReadLevel = 1;  // a reader never compresses
 // The writer may remove a file between our reading its list and opening it.
 constexpr int kOpenAttempts = 5;
 
@@ -69,10 +68,7 @@ uint64_t bytes_on_disk(const std::filesystem::path& directory) {
 }
 
 DatabaseReader::DatabaseReader(std::shared_ptr<const Database> database)
-    : database_(std::move(database)),
-      snapshot_(*database_),
-      view_{.snapshot = &snapshot_},
-      codec_(kReadLevel) {}
+    : database_(std::move(database)), snapshot_(*database_), view_{.snapshot = &snapshot_} {}
 
 Result<std::optional<UrlRow>> DatabaseReader::url(const UrlKey& key) const {
   BS_TRY(const auto record, database_->get(Family::kUrl, key.text(), view_));

@@ -20,7 +20,6 @@ namespace {
 
 constexpr uint64_t kToldEvery = 1000;
 constexpr size_t kChangesPerBatch = 1000;
-constexpr int kReadLevel = 1;  // nothing is compressed here
 
 class Repair {
  public:
@@ -426,7 +425,7 @@ Result<RepairResult> repair(Database& database, const std::function<void(uint64_
   BS_TRY_VOID(database.flush());
   RepairResult result;
   result.repaired = repair.repaired();
-  const ContentCodec codec(kReadLevel);
+  const ContentCodec codec;
   BS_TRY(result.left, ArchiveCheck(database, {}, codec, told).run());
   return result;
 }

@@ -18,7 +18,6 @@ namespace {
 
 constexpr size_t kErasedPerBatch = 1000;
 constexpr uint64_t kToldEvery = 4096;
-constexpr int kZstdLevel = 3;
 
 // The first eight bytes of a digest stand for it: two that share them would keep one record too
 // many, which loses nothing.
@@ -95,7 +94,7 @@ class Sweep {
   Counters& counters_;
   SweepOptions options_;
   const std::function<void(uint64_t done)>& told_;
-  ContentCodec codec_{kZstdLevel};
+  ContentCodec codec_;
   uint64_t done_ = 0;
   ShortSet payloads_;        // of captures
   std::vector<Link> links_;  // differences, by child

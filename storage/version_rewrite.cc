@@ -12,7 +12,6 @@
 namespace broadsheet::storage {
 namespace {
 
-constexpr int kZstdLevel = 3;
 constexpr uint8_t kFormat = 1;
 constexpr std::string_view kProgressKey = "reextract/progress";  // on disk
 constexpr std::string_view kRevisionKey = "reextract/revision";  // on disk
@@ -41,7 +40,7 @@ Result<Progress> decode_progress(std::string_view bytes) {
 
 }  // namespace
 
-VersionRewriter::VersionRewriter(Database& database) : database_(database), codec_(kZstdLevel) {}
+VersionRewriter::VersionRewriter(Database& database) : database_(database) {}
 
 Result<Rereading> VersionRewriter::compare(const VersionInfo& version,
                                            const Article& article) const {

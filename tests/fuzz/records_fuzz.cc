@@ -48,7 +48,7 @@ void decode_keys(std::string_view bytes) {
 }
 
 void decode_content(std::string_view bytes) {
-  static const ContentCodec codec(1, {.payload_bytes_max = 1 << 20, .delta_bytes_max = 1 << 20});
+  static const ContentCodec codec({.payload_bytes_max = 1 << 20, .delta_bytes_max = 1 << 20});
   const std::string same(bytes);
   const auto decoded = codec.decode(bytes, sha256(bytes), [&](const Digest&) {
     return Result<std::optional<std::string>>(std::optional<std::string>(same));

@@ -143,7 +143,7 @@ TEST(FormerDifference, IsReadAndBuiltUpon) {
   for (size_t i = 0; i < kRecord.size(); i += 2) {
     record.push_back(static_cast<char>(std::stoi(std::string(kRecord.substr(i, 2)), nullptr, 16)));
   }
-  const ContentCodec codec(3);
+  const ContentCodec codec;
   const auto whole = codec.encode(page("monday"));
   ASSERT_TRUE(whole.ok());
   const Digest tuesday = sha256(page("tuesday"));
