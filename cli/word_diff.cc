@@ -216,7 +216,11 @@ WordCounts count_words(const std::vector<Edit>& edits) {
 }
 
 std::string diffable_text(const Article& article) {
-  return article.title + "\n" + article.text() + "\n";
+  std::string text = article.title + "\n" + article.text() + "\n";
+  for (const std::string& note : article.corrections) {
+    text += note + "\n";
+  }
+  return text;
 }
 
 }  // namespace broadsheet::cli

@@ -31,7 +31,7 @@ struct WordCounts {
 // Words (not spaces, not punctuation) on each side of the edits.
 [[nodiscard]] WordCounts count_words(const std::vector<Edit>& edits);
 
-// What two versions are compared by: title, then one line a block.
+// What two versions are compared by: title, then one line a block and a note of a correction.
 [[nodiscard]] std::string diffable_text(const Article& article);
 
 }  // namespace broadsheet::cli

@@ -84,7 +84,8 @@ Judgement judge(const History& history, const Shown& shown) {
   Judgement judgement;
   judgement.is_whole = is_whole(shown);
   const bool comparable = can_show_article(shown);
-  if (comparable && history.versions > 0 && history.newest_text == shown.text) {
+  if (comparable && history.versions > 0 && history.newest_text == shown.text &&
+      !shown.brings_note) {
     judgement.novelty = Novelty::kSameArticle;
     judgement.version = history.versions;
     return judgement;

@@ -33,6 +33,7 @@ struct Shown {
   Digest payload;
   PageKind page_kind = PageKind::kUnknown;
   std::optional<Digest> text;  // exact, of its article
+  bool brings_note = false;    // of a correction that the newest version, with that text, has not
 };
 
 struct Judgement {
@@ -46,8 +47,8 @@ struct Judgement {
 };
 
 // In this order: a 304 confirms the last whole capture; so do the same bytes; a page that can be an
-// article is compared by its exact text with the newest version, and where there is none, by its
-// folded text with other URLs. Pages that cannot (challenges, error pages, fronts, other statuses,
+// article is compared by its exact text and its notes of corrections with the newest version, and
+// where there is none, by its folded text with other URLs. Pages that cannot (challenges, error pages, fronts, other statuses,
 // a paywall's stub of an article held whole) are captures only and never touch the versions.
 [[nodiscard]] Judgement judge(const History& history, const Shown& shown);
 

@@ -53,15 +53,20 @@ Result<History> VisitCommit::history_of(const UrlRow& row, const PreparedPayload
   return history;
 }
 
-// What only a look at the text held so far tells: a stub that no paywall announces, something else
-// in the article's place, and a notice in it that is too short to be an article elsewhere. The kind
-// of page says so from then on. A held article that cannot be read is for `check` to tell: the
-// visit is kept without a comparison.
+// What only a look at the article held so far tells: a stub that no paywall announces, something
+// else in the article's place, a notice in it that is too short to be an article elsewhere, and a
+// note of a correction beside the same text. The kind of page says so from then on. A held article
+// that cannot be read is for `check` to tell: the visit is kept without a comparison.
 void VisitCommit::compare_with_newest(const History& history, Shown& shown) {
   const bool is_other = shown.page_kind == PageKind::kOther;
   Shown as_article = shown;
   as_article.page_kind = is_other ? PageKind::kArticle : shown.page_kind;
-  if (!history.newest_text || history.newest_text == shown.text || !can_show_article(as_article)) {
+  if (!history.newest_text || !can_show_article(as_article)) {
+    return;
+  }
+  const bool is_same_text = history.newest_text == shown.text;
+  if (is_same_text && (visit_.article->corrections.empty() ||
+                       history.newest_article == prepared_.article->article)) {
     return;
   }
   const Result<Article> newest = read_article(database_, codec_, history.newest_article, {});
@@ -69,6 +74,10 @@ void VisitCommit::compare_with_newest(const History& history, Shown& shown) {
     return;
   }
   const Comparison comparison = compare_articles(*newest, *visit_.article);
+  shown.brings_note = is_same_text && comparison.edit.kind == EditClass::kCorrection;
+  if (is_same_text && !shown.brings_note) {
+    return;
+  }
   if (comparison.succession != Succession::kEdited) {
     shown.page_kind =
         comparison.succession == Succession::kShortened ? PageKind::kPaywall : PageKind::kError;

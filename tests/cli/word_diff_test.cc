@@ -87,6 +87,14 @@ TEST(WordDiff, VeryDifferentTextsStayBounded) {
   EXPECT_EQ(side(edits, EditKind::kDelete), after);
 }
 
+TEST(WordDiff, NotesOfCorrectionsAreCompared) {
+  Article article{.title = "Title", .blocks = {{.text = "Words."}}};
+  const std::string before = diffable_text(article);
+  article.corrections = {"Correction: nine, not ten."};
+  EXPECT_THAT(diff_words(before, diffable_text(article)),
+              ElementsAre(same("Title\nWords.\n"), added("Correction: nine, not ten.\n")));
+}
+
 TEST(WordDiff, CountsWordsNotSigns) {
   const auto counts = count_words(diff_words("It was so.", "It was, he said, not so."));
   EXPECT_EQ(counts.added, 3U);

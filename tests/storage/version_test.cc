@@ -55,6 +55,8 @@ TEST(Judge, DecidesByTheTable) {
   cut.truncated = Truncation::kDisconnect;
   Shown cut_same_bytes = shown(200, kOldBytes, PageKind::kArticle, std::nullopt);
   cut_same_bytes.truncated = Truncation::kLength;
+  Shown with_note = shown(200, kNewBytes, PageKind::kArticle, kOldText);
+  with_note.brings_note = true;
   using K = PageKind;
   struct Case {
     const char* what;
@@ -90,6 +92,8 @@ TEST(Judge, DecidesByTheTable) {
        false},
       {"other bytes, same text", article_held(), shown(200, kNewBytes, K::kArticle, kOldText),
        Novelty::kSameArticle, 2, false, true},
+      {"same text with a new note of a correction", article_held(), with_note, Novelty::kRevised, 3,
+       true, true},
       {"other text", article_held(), shown(200, kNewBytes, K::kArticle, kNewText),
        Novelty::kRevised, 3, true, true},
       {"other text of a live blog", article_held(), shown(200, kNewBytes, K::kLiveBlog, kNewText),
@@ -284,6 +288,32 @@ TEST_F(Versions, MetadataAndRelatedLinksMakeNoVersion) {
   expect_clean();
 }
 
+std::string long_text() {
+  std::string text;
+  for (int i = 0; i < 12; ++i) {
+    text += "The ferry to the outer islands sailed again on day " + std::to_string(i) +
+            ", with islanders and their bread on board. ";
+  }
+  return text;
+}
+
+TEST_F(Versions, ANewNoteOfACorrectionMakesOneOfTheSameText) {
+  Article story = article("Title", long_text());
+  commit(article_visit(job_.id, kStory, "<1>", story, at_second(1)));
+  story.corrections = {"Correction: the ferry sails at nine."};
+  commit(article_visit(job_.id, kStory, "<2>", story, at_second(2)));
+  story.authors = {"Somebody Else"};
+  commit(article_visit(job_.id, kStory, "<3>", story, at_second(3)));
+  story.corrections.clear();
+  commit(article_visit(job_.id, kStory, "<4>", story, at_second(4)));
+  const auto stored = versions(kStory);
+  ASSERT_EQ(stored.size(), 2U);
+  EXPECT_EQ(stored[1].edit, EditSummary{.kind = EditClass::kCorrection});
+  EXPECT_EQ(stored[1].text, stored[0].text);
+  EXPECT_EQ(archive_->reader()->article(stored[1].article)->corrections.size(), 1U);
+  expect_clean();
+}
+
 TEST_F(Versions, TextThatComesBackIsANewVersionOfTheSameStoredText) {
   const Article first = article("Title", "First.");
   const Article second = article("Title", "Second.");
@@ -299,15 +329,6 @@ TEST_F(Versions, TextThatComesBackIsANewVersionOfTheSameStoredText) {
   ASSERT_TRUE(at.ok() && *at);
   EXPECT_EQ((*at)->number, 2U);
   expect_clean();
-}
-
-std::string long_text() {
-  std::string text;
-  for (int i = 0; i < 12; ++i) {
-    text += "The ferry to the outer islands sailed again on day " + std::to_string(i) +
-            ", with islanders and their bread on board. ";
-  }
-  return text;
 }
 
 TEST_F(Versions, EachKeepsWhatItsEditWas) {
