@@ -213,7 +213,7 @@ TEST_F(CurlFetcherTest, TellsFaultsOfTheWireApart) {
   for (const FaultCase& row : cases) {
     site.misbehave("/f", row.fault);
     FetchRequest what = request(site.url("/f"));
-    what.limits.body_bytes_max = 256U << 10;  // reached before a stall on a busy machine, too
+    what.limits.body_bytes_max = 2U << 20;  // reached before a stall on a busy machine, too
     const FetchResult result = fetch(std::move(what));
     if (row.failure) {
       ASSERT_FALSE(result.has_value()) << row.fault;
