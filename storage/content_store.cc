@@ -19,6 +19,7 @@ constexpr uint8_t kContentFormat = 4;
 constexpr uint8_t kWholeFormat = 1;         // of records that need no other: as ever
 constexpr uint64_t kCompressBytesMin = 64;  // below, the frame costs more than it saves
 constexpr uint32_t kRunRecords = 16;        // each but the first differs from the one before
+constexpr uint64_t kStepCost = 400;         // takes as long as so many bytes, as measured
 constexpr size_t kStepsMax = 64;            // on the way to a whole record; we write 45 at most
 constexpr int kWholeLevel = 6;
 // News is small, so a slow level is quick on it.
@@ -199,8 +200,14 @@ size_t ContentCodec::ancestors_for(const Lineage& relative, uint32_t place, uint
   while (count > 1 && relative.links[count - 1].place > parent_place(place)) {
     --count;
   }
-  while (count > 1 && relative.links[count - 1].end + bytes > limits_.lineage_bytes_max) {
-    count = (count + 1) / 2;
+  // Of the payload behind so many links, told in as many steps as the last of them.
+  const auto read_cost = [&](size_t links) {
+    const Lineage::Link& last = relative.links[links - 1];
+    const uint64_t steps = 2 * last.steps_end - relative.links[links - 2].steps_end;
+    return last.end + bytes + kStepCost * steps;
+  };
+  while (count > 1 && read_cost(count) > limits_.read_cost_max) {
+    --count;
   }
   return count;
 }

@@ -22,8 +22,8 @@
 // trees. A record's place in its tree is a number; its parent is that number less the greatest
 // power of sixteen that divides it: 17 differs from 16, 16 from 0, 32 from 16, 256 from 0. So
 // reading a record takes at most 45 steps for the 4,096 records of a tree, and fifteen of sixteen
-// records differ from the very one before. Where the way would hold more bytes than a reader should
-// decode, the parent is one from the middle of it. The prefix is not the parent alone but the last
+// records differ from the very one before. Where reading that way would take too long, the parent
+// is the last on it from which it does not. The prefix is not the parent alone but the last
 // few records on the way to it, which have been read anyway. Rejected: one chain (long to read, or
 // cut by whole copies that then make up most of the archive), always the difference from one whole
 // copy (pages drift away from it), and what docs/adr/0006-differences.md measured.
@@ -44,8 +44,9 @@ struct ContentLimits {
   uint64_t prefix_bytes_max = 24ULL << 20;  // of the ancestors a difference is taken from
   size_t prefix_records_max = 3;
   uint64_t news_prefix_bytes_max = 256ULL
-                                   << 10;   // of the latest news on the way; part of the format
-  uint64_t lineage_bytes_max = 9ULL << 20;  // of a payload and its ancestors: bounds a read
+                                   << 10;  // of the latest news on the way; part of the format
+  // Of reading a payload: its bytes and its ancestors', and 400 for each step they are told in.
+  uint64_t read_cost_max = 26ULL << 20;
 };
 
 // A payload with the ancestors its record needs, from the one stored whole down to itself, in one

@@ -19,7 +19,7 @@ constexpr int64_t kEdgeGain = 24;  // of a copy that ends at an edge
 constexpr uint32_t kEdgeReach = 20;
 constexpr int kEdgesMax = 64;
 constexpr uint32_t kPlaceStep = 2;  // only every second place is looked up later
-constexpr size_t kCandidatesMax = 12;
+constexpr size_t kCandidatesMax = 20;
 constexpr uint32_t kLongCopy = 4096;  // good enough to look no further
 constexpr uint32_t kShortCopy = 256;  // worth a look whether the next byte begins a better one
 

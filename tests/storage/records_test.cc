@@ -376,9 +376,9 @@ TEST_F(Differences, AreSmallAndGiveEveryPageBack) {
   }
 }
 
-TEST_F(Differences, WayToAPayloadHoldsNoMoreBytesThanAllowed) {
-  const uint64_t bytes_max = 5 * page_.size() + 1000;
-  const ContentCodec codec({.lineage_bytes_max = bytes_max});
+TEST_F(Differences, WayToAPayloadIsReadInNoMoreTimeThanAllowed) {
+  const uint64_t cost_max = 5 * page_.size() + 40'000;
+  const ContentCodec codec({.read_cost_max = cost_max});
   Lineage lineage;
   for (int i = 0; i < 40; ++i) {
     const Digest digest = sha256(page_);
@@ -388,7 +388,7 @@ TEST_F(Differences, WayToAPayloadHoldsNoMoreBytesThanAllowed) {
     auto loaded = codec.load(*record, digest, lookup());
     ASSERT_TRUE(loaded.ok()) << loaded.error().detail;
     EXPECT_EQ(loaded->payload(), page_);
-    EXPECT_LE(loaded->bytes.size(), bytes_max);
+    EXPECT_LE(loaded->bytes.size() + 400 * loaded->steps.size(), cost_max);
     EXPECT_TRUE(i == 0 || loaded->links.size() > 1) << i;
     lineage = std::move(*loaded);
     digests_.push_back(digest);
