@@ -48,8 +48,9 @@ struct Judgement {
 
 // In this order: a 304 confirms the last whole capture; so do the same bytes; a page that can be an
 // article is compared by its exact text and its notes of corrections with the newest version, and
-// where there is none, by its folded text with other URLs. Pages that cannot (challenges, error pages, fronts, other statuses,
-// a paywall's stub of an article held whole) are captures only and never touch the versions.
+// where there is none, by its folded text with other URLs. Pages that cannot (challenges, error
+// pages, fronts, other statuses, a paywall's stub of an article held whole) are captures only and
+// never touch the versions.
 [[nodiscard]] Judgement judge(const History& history, const Shown& shown);
 
 // Whether a capture of that kind and status can show a version at all.
